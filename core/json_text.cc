@@ -1,0 +1,99 @@
+#include "core/json_text.h"
+
+#include <cstddef>
+#include <cstdint>
+
+namespace lkmock {
+namespace {
+
+// The length of the UTF-8 sequence at the start of `text`, or 0 where there is none.
+size_t Utf8SequenceLength(std::string_view text) {
+  const auto byte = [&](size_t i) { return static_cast<uint8_t>(text[i]); };
+  const auto continues = [&](size_t i, uint8_t low = 0x80, uint8_t high = 0xBF) {
+    return i < text.size() && byte(i) >= low && byte(i) <= high;
+  };
+  const uint8_t lead = byte(0);
+  if (lead < 0x80) return 1;
+  if (lead >= 0xC2 && lead <= 0xDF) return continues(1) ? 2 : 0;
+  if (lead >= 0xE0 && lead <= 0xEF) {
+    const uint8_t low = lead == 0xE0 ? 0xA0 : 0x80;
+    const uint8_t high = lead == 0xED ? 0x9F : 0xBF;
+    return continues(1, low, high) && continues(2) ? 3 : 0;
+  }
+  if (lead >= 0xF0 && lead <= 0xF4) {
+    const uint8_t low = lead == 0xF0 ? 0x90 : 0x80;
+    const uint8_t high = lead == 0xF4 ? 0x8F : 0xBF;
+    return continues(1, low, high) && continues(2) && continues(3) ? 4 : 0;
+  }
+  return 0;
+}
+
+void AppendEscaped(char c, std::string* out) {
+  switch (c) {
+    case '"':
+      *out += "\\\"";
+      return;
+    case '\\':
+      *out += "\\\\";
+      return;
+    case '\b':
+      *out += "\\b";
+      return;
+    case '\f':
+      *out += "\\f";
+      return;
+    case '\n':
+      *out += "\\n";
+      return;
+    case '\r':
+      *out += "\\r";
+      return;
+    case '\t':
+      *out += "\\t";
+      return;
+    default:
+      constexpr char kHex[] = "0123456789abcdef";
+      *out += "\\u00";
+      *out += kHex[(c >> 4) & 0xF];
+      *out += kHex[c & 0xF];
+  }
+}
+
+bool IsPlain(char c) { return static_cast<uint8_t>(c) >= 0x20 && c != '"' && c != '\\'; }
+
+}  // namespace
+
+void AppendJsonString(std::string_view text, std::string* out) {
+  *out += '"';
+  size_t copied = 0;  // Everything before it is in `out`.
+  size_t i = 0;
+  while (i < text.size()) {
+    if (static_cast<uint8_t>(text[i]) < 0x80) {
+      if (!IsPlain(text[i])) {
+        out->append(text, copied, i - copied);
+        AppendEscaped(text[i], out);
+        copied = i + 1;
+      }
+      ++i;
+    } else if (const size_t length = Utf8SequenceLength(text.substr(i)); length > 0) {
+      i += length;
+    } else {
+      out->append(text, copied, i - copied);
+      *out += "\xEF\xBF\xBD";
+      copied = ++i;
+    }
+  }
+  out->append(text, copied, text.size() - copied);
+  *out += '"';
+}
+
+bool IsUtf8(std::string_view text) {
+  for (size_t i = 0; i < text.size();) {
+    const size_t length = Utf8SequenceLength(text.substr(i));
+    if (length == 0) return false;
+    i += length;
+  }
+  return true;
+}
+
+}  // namespace lkmock
