@@ -6,6 +6,8 @@
 namespace lkmock {
 namespace {
 
+constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
+
 // The length of the UTF-8 sequence at the start of `text`, or 0 where there is none.
 size_t Utf8SequenceLength(std::string_view text) {
   const auto byte = [&](size_t i) { return static_cast<uint8_t>(text[i]); };
@@ -79,7 +81,7 @@ void AppendJsonString(std::string_view text, std::string* out) {
       i += length;
     } else {
       out->append(text, copied, i - copied);
-      *out += "\xEF\xBF\xBD";
+      *out += kReplacement;
       copied = ++i;
     }
   }
@@ -94,6 +96,17 @@ bool IsUtf8(std::string_view text) {
     i += length;
   }
   return true;
+}
+
+std::string ToUtf8(std::string_view text) {
+  std::string utf8;
+  utf8.reserve(text.size());
+  for (size_t i = 0; i < text.size();) {
+    const size_t length = Utf8SequenceLength(text.substr(i));
+    utf8 += length == 0 ? kReplacement : text.substr(i, length);
+    i += length == 0 ? 1 : length;
+  }
+  return utf8;
 }
 
 }  // namespace lkmock

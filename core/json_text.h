@@ -14,6 +14,9 @@ void AppendJsonString(std::string_view text, std::string* out);
 // Whether `text` is well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms).
 bool IsUtf8(std::string_view text);
 
+// `text` with U+FFFD in the place of each byte that is part of no well-formed sequence.
+std::string ToUtf8(std::string_view text);
+
 }  // namespace lkmock
 
 #endif  // LKMOCK_CORE_JSON_TEXT_H_

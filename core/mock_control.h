@@ -31,7 +31,7 @@ struct MockControl {
   std::string fail_twirp_code;  // Empty: by `fail_status`.
 
   std::optional<absl::Duration> delay;            // Replaces a method's own latency; may be zero.
-  absl::Duration fail_delay = absl::Seconds(30);  // For kDelay, where `delay` is absent.
+  absl::Duration fail_delay = absl::Seconds(30);  // For kDelay, after the other wait.
 
   int regions_status = 200;             // Of GET /settings/regions; 200: a normal answer.
   std::optional<std::string> response;  // Proto3 JSON that replaces the populated response.

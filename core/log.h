@@ -1,0 +1,49 @@
+// The log: one line an event on stderr, as text or JSON. Never a token, never a secret.
+#ifndef LKMOCK_CORE_LOG_H_
+#define LKMOCK_CORE_LOG_H_
+
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "absl/time/time.h"
+
+namespace lkmock {
+
+enum class LogFormat { kText, kJson };
+
+// name and value; a value is printed as a string.
+using LogField = std::pair<std::string_view, std::string_view>;
+
+// Thread-safe. Writing never waits for the reader of stderr: lines go through a bounded queue, and
+// when nobody reads, the oldest are dropped. What is left is written on destruction.
+class Log {
+ public:
+  explicit Log(LogFormat format);
+  ~Log();
+
+  // "2026-11-21T07:00:00.000Z warning message name=value"; as JSON, an object with `time`,
+  // `level`, `message` and the fields.
+  void Info(absl::Time now, std::string_view message, std::initializer_list<LogField> fields = {});
+  void Warning(absl::Time now, std::string_view message,
+               std::initializer_list<LogField> fields = {});
+
+ private:
+  struct Impl;
+
+  void Write(absl::Time now, std::string_view level, std::string_view message,
+             std::initializer_list<LogField> fields);
+
+  const LogFormat format_;
+  const std::unique_ptr<Impl> impl_;
+};
+
+// One line without its end, as Log prints it.
+std::string FormatLogLine(LogFormat format, absl::Time now, std::string_view level,
+                          std::string_view message, std::initializer_list<LogField> fields);
+
+}  // namespace lkmock
+
+#endif  // LKMOCK_CORE_LOG_H_

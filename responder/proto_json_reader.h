@@ -1,0 +1,29 @@
+// Proto3 JSON into any protobuf message, keeping what was understood before an error.
+//
+// Source: the ProtoJSON Format page of the protobuf documentation; leniency as Go's protojson with
+// DiscardUnknown, which the mock of LiveKit uses. protobuf's own json_util keeps nothing of a text
+// that is wrong at its end, so it serves here for the well-known types alone.
+#ifndef LKMOCK_RESPONDER_PROTO_JSON_READER_H_
+#define LKMOCK_RESPONDER_PROTO_JSON_READER_H_
+
+#include <string_view>
+
+#include "absl/status/status.h"
+
+namespace google::protobuf {
+class Message;
+}
+
+namespace lkmock::responder {
+
+// Reads `json`, an object, into the empty `message`. Names may be lowerCamelCase or as in the
+// .proto file; unknown fields and unknown enum names are skipped; null is absence.
+//
+// On kInvalidArgument the message names the field and what was found, and `message` holds every
+// field before that place: callers that are lenient go on with it. Messages nested deeper than
+// 100 are an error; unknown values may nest to any depth. Thread-safe.
+absl::Status ReadProtoJson(std::string_view json, google::protobuf::Message* message);
+
+}  // namespace lkmock::responder
+
+#endif  // LKMOCK_RESPONDER_PROTO_JSON_READER_H_

@@ -1,0 +1,172 @@
+#include "responder/responder.h"
+
+#include <google/protobuf/descriptor.h>
+#include <google/protobuf/message.h>
+
+#include <deque>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/str_cat.h"
+#include "core/api_types.h"
+#include "responder/descriptor_sets.h"
+#include "responder/proto_json_reader.h"
+#include "responder/proto_json_writer.h"
+#include "responder/response_plan.h"
+
+namespace lkmock::responder {
+
+using google::protobuf::Descriptor;
+using google::protobuf::DescriptorPool;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using google::protobuf::MessageFactory;
+using google::protobuf::MethodDescriptor;
+
+class Method {
+ public:
+  Method(const MethodRow& row, const Message& request, const Message& response)
+      : row_(row),
+        request_(request),
+        response_(response),
+        plan_(*request.GetDescriptor(), *response.GetDescriptor()) {}
+
+  const MethodRow& row() const { return row_; }
+  const Message& request() const { return request_; }    // The empty message.
+  const Message& response() const { return response_; }  // The empty message.
+  const ResponsePlan& plan() const { return plan_; }
+
+ private:
+  const MethodRow row_;
+  const Message& request_;
+  const Message& response_;
+  const ResponsePlan plan_;
+};
+
+struct Responder::Impl {
+  std::vector<std::unique_ptr<DescriptorSet>> sets;
+  std::deque<std::string> names;  // That rows of the sets' methods point into.
+  std::deque<Method> methods;     // A deque: what points to a method stays valid.
+  absl::flat_hash_map<std::string_view, const Method*> by_key;
+
+  void Add(const MethodRow& row, const Message& request, const Message& response) {
+    methods.emplace_back(row, request, response);
+    by_key.insert_or_assign(methods.back().row().key, &methods.back());
+  }
+
+  // A row for a method that the table does not have.
+  MethodRow NewRow(std::string_view key, const MethodDescriptor& method) {
+    const auto keep = [&](std::string_view name) -> std::string_view {
+      return names.emplace_back(name);
+    };
+    return MethodRow{keep(key), keep(method.input_type()->full_name()),
+                     keep(method.output_type()->full_name()), GrantSet()};
+  }
+
+  void AddSet(std::unique_ptr<DescriptorSet> set) {
+    for (const MethodDescriptor* method : set->methods()) {
+      const std::string key = absl::StrCat(method->service()->full_name(), "/", method->name());
+      const MethodRow* known = FindMethod(key);
+      Add(known != nullptr ? *known : NewRow(key, *method), set->Prototype(*method->input_type()),
+          set->Prototype(*method->output_type()));
+    }
+    sets.push_back(std::move(set));
+  }
+};
+
+absl::StatusOr<std::unique_ptr<Responder>> Responder::Create(
+    absl::Span<const std::string> descriptor_sets) {
+  auto impl = std::make_unique<Impl>();
+  const DescriptorPool& pool = ApiTypes();
+  MessageFactory& factory = *MessageFactory::generated_factory();
+  for (const MethodRow& row : AllMethods()) {
+    const Descriptor* request = pool.FindMessageTypeByName(std::string(row.request));
+    const Descriptor* response = pool.FindMessageTypeByName(std::string(row.response));
+    if (request == nullptr || response == nullptr) {
+      return absl::InternalError(absl::StrCat(row.key, ": its messages are not linked in"));
+    }
+    impl->Add(row, *factory.GetPrototype(request), *factory.GetPrototype(response));
+  }
+  for (const std::string& bytes : descriptor_sets) {
+    auto set = DescriptorSet::Parse(bytes);
+    if (!set.ok()) return set.status();
+    impl->AddSet(*std::move(set));
+  }
+  return std::unique_ptr<Responder>(new Responder(std::move(impl)));
+}
+
+Responder::Responder(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Responder::~Responder() = default;
+
+const Method* Responder::Find(std::string_view key) const {
+  const auto found = impl_->by_key.find(key);
+  return found == impl_->by_key.end() ? nullptr : found->second;
+}
+
+std::vector<const Method*> Responder::Methods() const {
+  std::vector<const Method*> methods;
+  for (const Method& method : impl_->methods) {
+    if (Find(method.row().key) == &method) methods.push_back(&method);  // Not superseded.
+  }
+  return methods;
+}
+
+DecodedRequest Responder::Decode(const Method& method, Wire wire, std::string_view body) const {
+  DecodedRequest request(std::unique_ptr<Message>(method.request().New()));
+  Message* message = const_cast<Message*>(&request.message());
+  if (wire == Wire::kJson) {
+    const absl::Status status = ReadProtoJson(body, message);
+    if (!status.ok()) request.problem = std::string(status.message());
+  } else if (!message->ParsePartialFromArray(body.data(), static_cast<int>(body.size()))) {
+    request.problem = absl::StrCat("not a ", message->GetDescriptor()->full_name(),
+                                   " in the protobuf wire format");
+  }
+  return request;
+}
+
+Response Responder::Respond(const Method& method, const DecodedRequest& request,
+                            const std::optional<std::string>& override_json, Wire wire) const {
+  Response response;
+  std::unique_ptr<Message> message(method.response().New());
+  bool populated = false;
+  if (override_json.has_value()) {
+    const absl::Status status = ReadProtoJson(*override_json, message.get());
+    populated = status.ok();
+    if (!populated) {
+      message->Clear();
+      response.problem = absl::StrCat("response is no ", message->GetDescriptor()->full_name(),
+                                      " (", status.message(), "); the populated one is sent");
+    }
+  }
+  if (!populated) method.plan().Populate(request.message(), message.get());
+  if (wire == Wire::kJson) {
+    AppendProtoJson(*message, &response.body);
+  } else {
+    message->SerializePartialToString(&response.body);
+  }
+  return response;
+}
+
+DecodedRequest::DecodedRequest(std::unique_ptr<Message> message) : message_(std::move(message)) {}
+DecodedRequest::DecodedRequest(DecodedRequest&&) noexcept = default;
+DecodedRequest::~DecodedRequest() = default;
+
+std::string DecodedRequest::StringField(std::string_view name) const {
+  const FieldDescriptor* field = message_->GetDescriptor()->FindFieldByName(std::string(name));
+  const bool is_string =
+      field != nullptr && !field->is_repeated() && field->type() == FieldDescriptor::TYPE_STRING;
+  return is_string ? message_->GetReflection()->GetString(*message_, field) : std::string();
+}
+
+bool DecodedRequest::BoolField(std::string_view name) const {
+  const FieldDescriptor* field = message_->GetDescriptor()->FindFieldByName(std::string(name));
+  const bool is_bool =
+      field != nullptr && !field->is_repeated() && field->type() == FieldDescriptor::TYPE_BOOL;
+  return is_bool && message_->GetReflection()->GetBool(*message_, field);
+}
+
+const MethodRow& RowOf(const Method& method) { return method.row(); }
+const Descriptor& RequestType(const Method& method) { return *method.request().GetDescriptor(); }
+const Descriptor& ResponseType(const Method& method) { return *method.response().GetDescriptor(); }
+
+}  // namespace lkmock::responder

@@ -1,0 +1,91 @@
+// Knows every API method and answers it: decodes the request, populates the response, encodes it.
+#ifndef LKMOCK_RESPONDER_RESPONDER_H_
+#define LKMOCK_RESPONDER_RESPONDER_H_
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "core/method_table.h"
+#include "responder/wire.h"
+
+namespace google::protobuf {
+class Descriptor;
+class Message;
+}  // namespace google::protobuf
+
+namespace lkmock::responder {
+
+class Method;  // One planned method; owned by its Responder.
+
+// A request, decoded as far as it could be.
+class DecodedRequest {
+ public:
+  explicit DecodedRequest(std::unique_ptr<google::protobuf::Message> message);
+  DecodedRequest(DecodedRequest&&) noexcept;
+  ~DecodedRequest();
+
+  const google::protobuf::Message& message() const { return *message_; }
+
+  // A singular string field's value; "" where the message has no such field.
+  std::string StringField(std::string_view name) const;
+  // A bool field's value; false where the message has no such field.
+  bool BoolField(std::string_view name) const;
+
+  // What did not parse, in one sentence; empty where all of it did.
+  std::string problem;
+
+ private:
+  std::unique_ptr<google::protobuf::Message> message_;
+};
+
+struct Response {
+  std::string body;
+  std::string problem;  // Why an override had no effect; empty where it had.
+};
+
+// Immutable once made; every member function is thread-safe.
+class Responder {
+ public:
+  // Plans all methods of core's table and those of `descriptor_sets`: serialized
+  // google.protobuf.FileDescriptorSets (`protoc --include_imports --descriptor_set_out`). A method
+  // that both have takes its messages from the set, so that a newer API needs no rebuild, and its
+  // grants from the table. kInvalidArgument says which set makes no sense and why.
+  static absl::StatusOr<std::unique_ptr<Responder>> Create(
+      absl::Span<const std::string> descriptor_sets = {});
+  ~Responder();
+
+  // The method of a key such as "livekit.RoomService/CreateRoom"; nullptr: unknown.
+  const Method* Find(std::string_view key) const;
+
+  // All methods, in the order of the table, then of the sets.
+  std::vector<const Method*> Methods() const;
+
+  // Decodes what can be understood of `body`; the rest is left out, and `problem` set.
+  DecodedRequest Decode(const Method& method, Wire wire, std::string_view body) const;
+
+  // Answers `request`. `override_json` (proto3 JSON of the response message, unknown fields
+  // ignored) replaces the populated response; one that does not parse does not.
+  Response Respond(const Method& method, const DecodedRequest& request,
+                   const std::optional<std::string>& override_json, Wire wire) const;
+
+ private:
+  struct Impl;
+  explicit Responder(std::unique_ptr<Impl> impl);
+
+  std::unique_ptr<Impl> impl_;
+};
+
+// The row of core's table, or one made from a descriptor set (no grants, no latency). Lives as
+// long as the method's Responder.
+const MethodRow& RowOf(const Method& method);
+const google::protobuf::Descriptor& RequestType(const Method& method);
+const google::protobuf::Descriptor& ResponseType(const Method& method);
+
+}  // namespace lkmock::responder
+
+#endif  // LKMOCK_RESPONDER_RESPONDER_H_

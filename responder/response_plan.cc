@@ -1,0 +1,125 @@
+#include "responder/response_plan.h"
+
+#include <google/protobuf/descriptor.h>
+#include <google/protobuf/message.h>
+
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "core/json_text.h"
+
+namespace lkmock::responder {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using google::protobuf::Reflection;
+
+bool IsScalar(const FieldDescriptor& field) {
+  return !field.is_repeated() && field.cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE &&
+         field.cpp_type() != FieldDescriptor::CPPTYPE_ENUM;
+}
+
+bool IsMessageList(const FieldDescriptor& field) {
+  return field.is_repeated() && !field.is_map() &&
+         field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
+}
+
+std::string PlaceholderFor(const FieldDescriptor& field) {
+  if (field.is_repeated() || field.type() != FieldDescriptor::TYPE_STRING) return {};
+  const std::string& name = field.name();
+  const bool identifies =
+      name == "id" || name == "sid" || absl::EndsWith(name, "_id") || absl::EndsWith(name, "_sid");
+  return identifies ? absl::StrCat("MOCK_", absl::AsciiStrToUpper(name)) : std::string();
+}
+
+const FieldDescriptor* EchoFor(const Descriptor* request, const FieldDescriptor& field) {
+  if (request == nullptr || !IsScalar(field)) return nullptr;
+  const FieldDescriptor* source = request->FindFieldByName(field.name());
+  const bool same = source != nullptr && !source->is_repeated() && source->type() == field.type();
+  return same ? source : nullptr;
+}
+
+// Copies where `source` has the field set; false where it has not.
+bool Echo(const Message& source, const FieldDescriptor& from, const FieldDescriptor& to,
+          Message* target) {
+  const Reflection& read = *source.GetReflection();
+  const Reflection& write = *target->GetReflection();
+  if (!read.HasField(source, &from)) return false;
+  switch (from.cpp_type()) {
+    case FieldDescriptor::CPPTYPE_INT32:
+      write.SetInt32(target, &to, read.GetInt32(source, &from));
+      return true;
+    case FieldDescriptor::CPPTYPE_UINT32:
+      write.SetUInt32(target, &to, read.GetUInt32(source, &from));
+      return true;
+    case FieldDescriptor::CPPTYPE_INT64:
+      write.SetInt64(target, &to, read.GetInt64(source, &from));
+      return true;
+    case FieldDescriptor::CPPTYPE_UINT64:
+      write.SetUInt64(target, &to, read.GetUInt64(source, &from));
+      return true;
+    case FieldDescriptor::CPPTYPE_DOUBLE:
+      write.SetDouble(target, &to, read.GetDouble(source, &from));
+      return true;
+    case FieldDescriptor::CPPTYPE_FLOAT:
+      write.SetFloat(target, &to, read.GetFloat(source, &from));
+      return true;
+    case FieldDescriptor::CPPTYPE_BOOL:
+      write.SetBool(target, &to, read.GetBool(source, &from));
+      return true;
+    case FieldDescriptor::CPPTYPE_STRING: {
+      std::string text = read.GetString(source, &from);
+      // A text that broke the request's parsing is not passed on: a client could not parse it
+      // either.
+      if (from.type() == FieldDescriptor::TYPE_STRING && !IsUtf8(text)) return false;
+      write.SetString(target, &to, std::move(text));
+      return true;
+    }
+    case FieldDescriptor::CPPTYPE_ENUM:
+    case FieldDescriptor::CPPTYPE_MESSAGE:
+      return false;
+  }
+  return false;
+}
+
+}  // namespace
+
+ResponsePlan::ResponsePlan(const Descriptor& request, const Descriptor& response)
+    : steps_(PlanMessage(&request, response)) {}
+
+std::vector<ResponsePlan::Step> ResponsePlan::PlanMessage(const Descriptor* request,
+                                                          const Descriptor& response) {
+  std::vector<Step> steps;
+  for (int i = 0; i < response.field_count(); ++i) {
+    const FieldDescriptor& field = *response.field(i);
+    Step step{&field, EchoFor(request, field), PlaceholderFor(field), {}};
+    const bool list = request != nullptr && IsMessageList(field);
+    if (list) step.element = PlanMessage(nullptr, *field.message_type());
+    if (list || step.echo != nullptr || !step.placeholder.empty()) steps.push_back(std::move(step));
+  }
+  return steps;
+}
+
+void ResponsePlan::Populate(const Message& request, Message* response) const {
+  Perform(steps_, &request, response);
+}
+
+void ResponsePlan::Perform(const std::vector<Step>& steps, const Message* request,
+                           Message* message) {
+  const Reflection& reflection = *message->GetReflection();
+  for (const Step& step : steps) {
+    if (step.to->is_repeated()) {
+      Perform(step.element, nullptr, reflection.AddMessage(message, step.to));
+    } else if (step.echo != nullptr && Echo(*request, *step.echo, *step.to, message)) {
+      continue;
+    } else if (!step.placeholder.empty()) {
+      reflection.SetString(message, step.to, step.placeholder);
+    }
+  }
+}
+
+}  // namespace lkmock::responder

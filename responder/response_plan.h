@@ -1,0 +1,52 @@
+// How a populated response is made of its request: worked out once per method, at start.
+//
+// Source: the rules of LiveKit's test-server, docs/responses.md. In the order of declaration:
+//  - a singular scalar (no enum, no message) is copied from the request's field of the same name
+//    and type, where the request has it set;
+//  - else a singular string named id or sid, or ending in _id or _sid, that is not set, becomes
+//    "MOCK_" and its name in capitals;
+//  - a list of messages gets one element, filled by the second rule alone and no deeper.
+// Members of a oneof follow the same rules, so of several the last one stays.
+#ifndef LKMOCK_RESPONDER_RESPONSE_PLAN_H_
+#define LKMOCK_RESPONDER_RESPONSE_PLAN_H_
+
+#include <string>
+#include <vector>
+
+namespace google::protobuf {
+class Descriptor;
+class FieldDescriptor;
+class Message;
+}  // namespace google::protobuf
+
+namespace lkmock::responder {
+
+class ResponsePlan {
+ public:
+  // The types must outlive the plan.
+  ResponsePlan(const google::protobuf::Descriptor& request,
+               const google::protobuf::Descriptor& response);
+
+  // Fills the empty `response`. Thread-safe.
+  void Populate(const google::protobuf::Message& request,
+                google::protobuf::Message* response) const;
+
+ private:
+  struct Step {
+    const google::protobuf::FieldDescriptor* to;
+    const google::protobuf::FieldDescriptor* echo;  // Of the request; nullptr: nothing to copy.
+    std::string placeholder;                        // Empty: none.
+    std::vector<Step> element;                      // Of a list's one element.
+  };
+
+  static std::vector<Step> PlanMessage(const google::protobuf::Descriptor* request,
+                                       const google::protobuf::Descriptor& response);
+  static void Perform(const std::vector<Step>& steps, const google::protobuf::Message* request,
+                      google::protobuf::Message* message);
+
+  std::vector<Step> steps_;
+};
+
+}  // namespace lkmock::responder
+
+#endif  // LKMOCK_RESPONDER_RESPONSE_PLAN_H_
