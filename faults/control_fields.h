@@ -1,0 +1,68 @@
+// The fields of the control object, one row each: what X-Lk-Mock may ask of a request.
+//
+// The command-line client's flags are made from this table; a test compares docs/control.md with
+// it. A new field is a row here and one in control_setters.cc, which does not compile without.
+//
+// Source: the control protocol of LiveKit's test-server; docs/control.md.
+#ifndef LKMOCK_FAULTS_CONTROL_FIELDS_H_
+#define LKMOCK_FAULTS_CONTROL_FIELDS_H_
+
+#include <string_view>
+
+#include "absl/types/span.h"
+
+namespace lkmock::faults {
+
+// The header that carries the object. The older ones, a setting each, are named as it and more.
+inline constexpr std::string_view kControlHeader = "X-Lk-Mock";
+
+enum class FieldKind { kInteger, kIntegerList, kString, kStringList, kBool, kObject };
+
+// As tables of the documentation write it: "int[]".
+std::string_view FieldKindName(FieldKind kind);
+
+struct ControlField {
+  std::string_view name;     // As clients spell it best; any case is read.
+  FieldKind kind;            // Of its JSON value.
+  std::string_view summary;  // One sentence.
+
+  // The header with which older clients say the same; "" where they cannot. Upstream:
+  // X-Lk-Mock-Delay-Ms says less than `delayMs`: it waits where fail mode "delay" strikes only.
+  std::string_view legacy_header = "";
+};
+
+inline constexpr ControlField kControlFields[] = {
+    {"failRegions", FieldKind::kIntegerList, "Indices of the listeners on which the request fails.",
+     "X-Lk-Mock-Fail-Regions"},
+    {"failMode", FieldKind::kString,
+     "How it fails: status (a Twirp error), drop (the connection closes without a response) or "
+     "delay (30 s on the failing listener, then status).",
+     "X-Lk-Mock-Fail-Mode"},
+    {"failStatus", FieldKind::kInteger, "HTTP status of the failure, 200 to 599; 503 if absent.",
+     "X-Lk-Mock-Fail-Status"},
+    {"failTwirpCode", FieldKind::kString,
+     "Twirp code of the failure; by its HTTP status if absent.", "X-Lk-Mock-Fail-Twirp-Code"},
+    {"delayMs", FieldKind::kInteger,
+     "Milliseconds to wait before any answer, on every listener, instead of the method's own "
+     "latency.",
+     "X-Lk-Mock-Delay-Ms"},
+    {"regionsStatus", FieldKind::kInteger,
+     "HTTP status of /settings/regions, without a body, unless 0 or 200.",
+     "X-Lk-Mock-Regions-Status"},
+    {"response", FieldKind::kObject,
+     "The response message as proto3 JSON, instead of the populated one.", "X-Lk-Mock-Response"},
+    {"skipAuth", FieldKind::kBool, "No permission check on the request.", "X-Lk-Mock-Skip-Auth"},
+    {"sipStatus", FieldKind::kObject,
+     "A dial ends with this SIP response: its code and, optionally, its status text."},
+    {"pinnedRegions", FieldKind::kStringList,
+     "Names of the only regions that the project may use; the others answer 451."},
+    {"strict", FieldKind::kBool,
+     "A control with a problem is refused with a Twirp error malformed, instead of reported."},
+};
+
+// All of them, as a caller wants them. Lives forever.
+inline absl::Span<const ControlField> AllControlFields() { return kControlFields; }
+
+}  // namespace lkmock::faults
+
+#endif  // LKMOCK_FAULTS_CONTROL_FIELDS_H_

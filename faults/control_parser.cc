@@ -1,0 +1,99 @@
+#include "faults/control_parser.h"
+
+#include <bitset>
+#include <cstddef>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/match.h"
+#include "core/json_text.h"
+#include "faults/control_fields.h"
+#include "faults/control_setters.h"
+#include "faults/json_view.h"
+#include "faults/object_fields.h"
+#include "faults/problem_list.h"
+
+namespace lkmock::faults {
+namespace {
+
+constexpr size_t kFieldCount = std::size(kControlFields);
+
+// What follows the prefix that all control headers share: "-Fail-Mode".
+std::string_view Suffix(std::string_view header) { return header.substr(kControlHeader.size()); }
+
+std::optional<size_t> FieldOfHeader(std::string_view name) {
+  for (size_t i = 0; i < kFieldCount; ++i) {
+    if (absl::EqualsIgnoreCase(kControlFields[i].legacy_header, name)) return i;
+  }
+  return std::nullopt;
+}
+
+std::vector<std::string_view> LegacySuffixes() {
+  std::vector<std::string_view> suffixes;
+  for (const ControlField& field : kControlFields) {
+    if (!field.legacy_header.empty()) suffixes.push_back(Suffix(field.legacy_header));
+  }
+  return suffixes;
+}
+
+void ReportRepeated(const HeaderField& header, ProblemList& problems) {
+  problems.Add("header ", Quoted(header.name), " is given twice; the first one counts");
+}
+
+// Reads the older headers into `reading` and returns the object's text, "" where there is none.
+std::string_view ReadHeaders(const Headers& headers, ControlReading& reading) {
+  std::string_view object;
+  std::bitset<kFieldCount> seen;
+  for (const HeaderField& header : headers.fields()) {
+    if (!absl::StartsWithIgnoreCase(header.name, kControlHeader) || header.value.empty()) continue;
+    if (header.name.size() == kControlHeader.size()) {
+      if (!object.empty()) ReportRepeated(header, reading.problems);
+      if (object.empty()) object = header.value;
+    } else if (const std::optional<size_t> field = FieldOfHeader(header.name); !field.has_value()) {
+      reading.problems.AddUnknown("header", kControlHeader, Suffix(header.name), LegacySuffixes());
+    } else if (seen[*field]) {
+      ReportRepeated(header, reading.problems);
+    } else {
+      seen.set(*field);
+      AllControlSetters()[*field].from_header(header.value, reading);
+    }
+  }
+  return object;
+}
+
+void ReadObject(std::string_view text, ControlReading& reading) {
+  // Upstream: Go reads U+FFFD where bytes are no UTF-8, and some clients send Latin-1.
+  std::string repaired;
+  if (!IsUtf8(text)) {
+    reading.problems.Add(kControlHeader, " is not UTF-8; U+FFFD is read for the broken bytes");
+    text = repaired = ToUtf8(text);
+  }
+  const absl::StatusOr<JsonView> object = JsonView::Parse(text);
+  if (!object.ok()) {
+    reading.problems.Add(kControlHeader, " is not JSON: ", object.status().message());
+  } else if (object->kind() != JsonKind::kObject) {
+    reading.problems.Add(kControlHeader, " is JSON, but not an object");
+  } else {
+    ForEachField(*object, /*path=*/"", AllControlFields(), reading.problems,
+                 [&](size_t field, const JsonView& value) {
+                   AllControlSetters()[field].from_json(value, reading);
+                 });
+  }
+}
+
+}  // namespace
+
+MockControl ParseControl(const Headers& headers, absl::Span<const Region> regions) {
+  ControlReading reading{.regions = regions};
+  const std::string_view object = ReadHeaders(headers, reading);
+  if (!object.empty()) ReadObject(object, reading);
+  reading.control.problems = std::move(reading.problems).Take();
+  return std::move(reading.control);
+}
+
+}  // namespace lkmock::faults

@@ -1,0 +1,27 @@
+// Reads what a request asks of the mock from its headers.
+//
+// Source: the control protocol of LiveKit's test-server (X-Lk-Mock, and the older headers of a
+// setting each); docs/control.md.
+#ifndef LKMOCK_FAULTS_CONTROL_PARSER_H_
+#define LKMOCK_FAULTS_CONTROL_PARSER_H_
+
+#include "absl/types/span.h"
+#include "core/call.h"
+#include "core/mock_control.h"
+#include "core/region.h"
+
+namespace lkmock::faults {
+
+// The older headers first, then the object of X-Lk-Mock, which overrides them field by field. Of a
+// header that is there twice, the first counts.
+//
+// Never fails: what makes no sense has no effect and is listed in `problems`, in ASCII, at most
+// ProblemList::kMost of them and a count of the rest. `regions` are all listeners. Without a
+// control header it allocates nothing; with any, its time is linear in their length. Thread-safe.
+//
+// `strict` is what the object says: a default from the command line is for the caller to add.
+MockControl ParseControl(const Headers& headers, absl::Span<const Region> regions);
+
+}  // namespace lkmock::faults
+
+#endif  // LKMOCK_FAULTS_CONTROL_PARSER_H_
