@@ -1,0 +1,298 @@
+#include "net/request_reader.h"
+
+#include <algorithm>
+#include <bit>
+#include <boost/asio/buffer.hpp>
+#include <boost/beast/http/basic_parser.hpp>
+#include <boost/beast/http/error.hpp>
+#include <cstring>
+#include <functional>
+#include <limits>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "net/url.h"
+
+namespace lkmock::net {
+namespace {
+
+namespace http = boost::beast::http;
+using boost::beast::error_code;
+
+constexpr size_t kIdleCapacity = 2048;         // Holds a usual call: its token, control and body.
+constexpr size_t kMinRead = 512;               // A read of less is not worth its system call.
+constexpr size_t kMaxRead = 64 << 10;          // Of a body.
+constexpr size_t kMaxChunkFraming = 16 << 10;  // A chunk's size line, or the trailers.
+constexpr size_t kMaxKeptBody = 1024;  // A larger buffer of a body is freed after its request.
+constexpr size_t kMaxKeptFields = 32;
+
+// The shortest rest of a chunked body, "0\r\n\r\n". Beast (1.81) asserts that it has as much when
+// it continues at the last chunk.
+constexpr size_t kMinChunkedRest = 5;
+
+// Whether a Host field may consist of these bytes, as golang.org/x/net's ValidHostHeader has it.
+bool IsValidHost(std::string_view host) {
+  return std::all_of(host.begin(), host.end(), [](char c) {
+    return absl::ascii_isalnum(c) || absl::StrContains("!$%&'()*+,-.:;=[]_~", c);
+  });
+}
+
+// Whether the request line of `head` ends in a version that is well-formed, whatever its numbers.
+bool HasVersion(std::string_view head) {
+  std::string_view line = head.substr(0, head.find("\r\n"));
+  const size_t blank = line.rfind(' ');
+  if (blank == std::string_view::npos) return false;
+  line.remove_prefix(blank + 1);
+  return line.size() == 8 && absl::StartsWith(line, "HTTP/") && absl::ascii_isdigit(line[5]) &&
+         line[6] == '.' && absl::ascii_isdigit(line[7]);
+}
+
+}  // namespace
+
+// Passes on what RequestReader keeps of each event; the body it appends itself.
+class RequestReader::Parser final : public http::basic_parser<true> {
+ public:
+  explicit Parser(RequestReader& reader) : reader_(reader) {
+    // RequestReader limits the header as a whole; this limit is one of each call of put().
+    header_limit(std::numeric_limits<uint32_t>::max());
+    body_limit(reader.max_body_bytes_);
+    eager(false);
+  }
+
+ private:
+  using View = boost::beast::string_view;
+  static std::string_view Std(View view) { return {view.data(), view.size()}; }
+
+  void on_request_impl(http::verb, View method, View target, int version, error_code& ec) override {
+    reader_.OnRequestLine(Std(method), Std(target), version < 11);
+    ec = {};
+  }
+  void on_field_impl(http::field, View name, View value, error_code& ec) override {
+    ec = reader_.OnField(Std(name), Std(value)) ? error_code() : http::error::bad_value;
+  }
+  void on_header_impl(error_code& ec) override { ec = {}; }
+  void on_body_init_impl(const boost::optional<uint64_t>&, error_code& ec) override { ec = {}; }
+  size_t on_body_impl(View body, error_code& ec) override {
+    reader_.body_.append(body.data(), body.size());
+    ec = {};
+    return body.size();
+  }
+  void on_chunk_header_impl(uint64_t, View, error_code& ec) override { ec = {}; }
+  size_t on_chunk_body_impl(uint64_t, View body, error_code& ec) override {
+    return on_body_impl(body, ec);
+  }
+  void on_finish_impl(error_code& ec) override { ec = {}; }
+  void on_response_impl(int, View, int, error_code& ec) override { ec = {}; }
+
+  RequestReader& reader_;
+};
+
+RequestReader::RequestReader(size_t max_header_bytes, size_t max_body_bytes)
+    : max_header_bytes_(std::min<size_t>(max_header_bytes, 1 << 30)),
+      max_body_bytes_(max_body_bytes) {}
+
+RequestReader::~RequestReader() = default;
+
+absl::Span<char> RequestReader::Prepare() {
+  size_t room = kMinRead;
+  if (head_done_ && !rejected_ && !parser_->is_done()) {
+    const auto rest = parser_->content_length_remaining();
+    room = std::clamp<size_t>(rest ? *rest : kMaxRead / 4, kMinRead, kMaxRead);
+  }
+  // Between kept_ and parsed_ lie bytes of a body that were copied: they go.
+  const std::string_view tail = unparsed();
+  const size_t needed = kept_ + tail.size() + room;
+  const bool oversized = kept_ + tail.size() == 0 && capacity_ > kIdleCapacity;
+  if (needed > capacity_ || (oversized && needed <= kIdleCapacity)) {
+    const size_t capacity = std::max(kIdleCapacity, std::bit_ceil(needed));
+    std::unique_ptr<char[]> data(new char[capacity]);
+    if (kept_ > 0) std::memcpy(data.get(), data_.get() + begin_, kept_);
+    if (!tail.empty()) std::memcpy(data.get() + kept_, tail.data(), tail.size());
+    data_ = std::move(data);
+    capacity_ = capacity;
+  } else {
+    if (kept_ > 0) std::memmove(data_.get(), data_.get() + begin_, kept_);
+    if (!tail.empty()) std::memmove(data_.get() + kept_, tail.data(), tail.size());
+  }
+  end_ = kept_ + tail.size();
+  begin_ = 0;
+  parsed_ = kept_;
+  return {data_.get() + end_, capacity_ - end_};
+}
+
+RequestReader::State RequestReader::Parse() {
+  if (rejected_) return State::kRejected;
+  if (buffered() == 0) return State::kIdle;
+  if (parser_ == nullptr) parser_ = std::make_unique<Parser>(*this);
+
+  if (!head_done_) {
+    Feed();
+    kept_ = parsed_;
+    head_done_ = !rejected_ && parser_->is_header_done();
+    const size_t head_bytes = head_done_ ? kept_ : buffered() + 1;  // At least one is to come.
+    if (!rejected_ && head_bytes > max_header_bytes_) Reject(431);
+    if (head_done_ && !rejected_) CheckHead();
+    if (rejected_) return State::kRejected;
+    if (!head_done_) return State::kHead;
+    parser_->eager(true);
+  }
+  if (!parser_->is_done()) Feed();
+  if (rejected_) return State::kRejected;
+  if (parser_->is_done()) return State::kComplete;
+  if (unparsed().size() > kMaxChunkFraming) {
+    Reject(400, "chunk header or trailer too long");
+    return State::kRejected;
+  }
+  return State::kBody;
+}
+
+void RequestReader::Feed() {
+  const std::string_view input = unparsed();
+  if (input.empty()) return;
+  if (head_done_ && parser_->chunked() && input.size() < kMinChunkedRest) return;
+  error_code ec;
+  parsed_ += parser_->put(boost::asio::const_buffer(input.data(), input.size()), ec);
+  if (!ec || ec == http::error::need_more || rejected_) return;
+  if (ec == http::error::body_limit) return Reject(413);
+  if (ec == http::error::bad_version && HasVersion({data_.get() + begin_, buffered()})) {
+    return Reject(505, "unsupported protocol version");
+  }
+  Reject(400);
+}
+
+void RequestReader::OnRequestLine(std::string_view method, std::string_view target, bool http_1_0) {
+  method_ = ToSlice(method);
+  target_ = ToSlice(target);
+  http_1_0_ = http_1_0;
+}
+
+bool RequestReader::OnField(std::string_view name, std::string_view value) {
+  if (head_done_) return true;  // A trailer. None means anything here.
+
+  // obs-fold (RFC 9112, 5.2): Beast joins such lines in a buffer of its own, or skips a first one
+  // that is empty.
+  const char* const name_end = name.data() + name.size();
+  const char* const input_end = data_.get() + end_;
+  if (!std::less_equal<>()(name_end, value.data()) ||
+      !std::less_equal<>()(value.data(), input_end) ||
+      std::find(name_end, value.data(), '\n') != value.data()) {
+    Reject(400, "folded header field");
+    return false;
+  }
+  fields_.push_back({ToSlice(name), ToSlice(value)});
+
+  if (absl::EqualsIgnoreCase(name, "Host")) {
+    ++hosts_;
+    host_ = fields_.back().value;
+  } else if (absl::EqualsIgnoreCase(name, "Expect")) {
+    if (!absl::EqualsIgnoreCase(value, "100-continue")) {
+      Reject(417);
+      return false;
+    }
+    expects_continue_ = true;
+  } else if (absl::EqualsIgnoreCase(name, "Transfer-Encoding")) {
+    if (!absl::EqualsIgnoreCase(value, "chunked")) {
+      Reject(501, "unsupported transfer encoding");
+      return false;
+    }
+    has_transfer_encoding_ = true;
+  }
+  return true;
+}
+
+void RequestReader::CheckHead() {
+  if (hosts_ > 1) return Reject(400, "too many Host headers");
+  if (hosts_ == 0 && !http_1_0_ && View(method_) != "CONNECT") {
+    return Reject(400, "missing required Host header");
+  }
+  if (!IsValidHost(View(host_))) return Reject(400, "malformed Host header");
+  // RFC 9112, 6.1: such framing is faulty, for an HTTP/1.0 relay does not know it.
+  if (http_1_0_ && has_transfer_encoding_) return Reject(400, "Transfer-Encoding in HTTP/1.0");
+  SplitTarget();
+}
+
+// Source: RFC 9112, 3.2: origin-form, absolute-form, authority-form (of CONNECT), asterisk-form.
+void RequestReader::SplitTarget() {
+  std::string_view rest = View(target_);
+  if (View(method_) == "CONNECT" && rest[0] != '/') {
+    path_ = query_ = {};
+    return;
+  }
+  if (rest[0] != '/' && rest != "*") {
+    const size_t scheme = rest.find("://");
+    if (scheme == std::string_view::npos || scheme == 0) return Reject(400);
+    rest.remove_prefix(scheme + 3);
+    rest.remove_prefix(std::min(rest.find_first_of("/?"), rest.size()));
+  }
+  const std::string_view path = rest.substr(0, rest.find('?'));
+  path_ = ToSlice(path);
+  query_ = ToSlice(rest.substr(std::min(path.size() + 1, rest.size())));
+  if (path.empty()) {
+    decoded_path_.emplace(1, '/');
+  } else if (absl::StrContains(path, '%')) {
+    decoded_path_ = PercentDecode(path);
+    if (!decoded_path_) Reject(400);
+  }
+}
+
+Call RequestReader::call() {
+  call_fields_.clear();
+  call_fields_.reserve(fields_.size());
+  for (const FieldSlices& field : fields_) {
+    call_fields_.push_back({View(field.name), View(field.value)});
+  }
+  Call call;
+  call.method = View(method_);
+  call.path = decoded_path_ ? std::string_view(*decoded_path_) : View(path_);
+  call.query = View(query_);
+  call.headers = Headers(call_fields_);
+  call.body = body_;
+  return call;
+}
+
+ResponseShape RequestReader::shape() const {
+  return {.http_1_0 = http_1_0_,
+          .is_head = View(method_) == "HEAD",
+          .keep_alive = parser_->keep_alive()};
+}
+
+void RequestReader::Finish() {
+  begin_ += parsed_;
+  parsed_ = kept_ = 0;
+  parser_.reset();
+  head_done_ = rejected_ = expects_continue_ = has_transfer_encoding_ = false;
+  hosts_ = 0;
+  host_ = {};
+  fields_.clear();
+  call_fields_.clear();
+  if (fields_.capacity() > kMaxKeptFields) fields_.shrink_to_fit();
+  if (call_fields_.capacity() > kMaxKeptFields) call_fields_.shrink_to_fit();
+  decoded_path_.reset();
+  body_.clear();
+  if (body_.capacity() > kMaxKeptBody) body_.shrink_to_fit();
+}
+
+void RequestReader::Clear() {
+  begin_ = end_;
+  parsed_ = 0;
+  Finish();
+}
+
+bool RequestReader::TakeExpectContinue() {
+  // Once bytes of the body are there, the client did not wait.
+  return std::exchange(expects_continue_, false) && !http_1_0_ && parsed_ == kept_ &&
+         unparsed().empty();
+}
+
+RequestReader::Slice RequestReader::ToSlice(std::string_view view) const {
+  return {static_cast<uint32_t>(view.data() - (data_.get() + begin_)),
+          static_cast<uint32_t>(view.size())};
+}
+
+void RequestReader::Reject(int status, std::string_view detail) {
+  rejected_ = true;
+  rejection_ = {.status = status, .detail = detail};
+}
+
+}  // namespace lkmock::net

@@ -1,0 +1,89 @@
+// A connection, of whatever protocol, as the thread that runs it sees it; and what the
+// connections of one thread share.
+#ifndef LKMOCK_NET_SESSION_H_
+#define LKMOCK_NET_SESSION_H_
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <ctime>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/time/time.h"
+#include "net/server_options.h"
+
+namespace lkmock::net {
+
+class SessionHost;
+using Clock = std::chrono::steady_clock;
+
+// Now and `timeout`; never, where that is infinite or further than the clock can tell.
+Clock::time_point DeadlineAfter(absl::Duration timeout);
+
+// Known to its host from construction to destruction. What keeps it alive are its pending
+// operations: none of the calls below destroys it at once.
+class Session {
+ public:
+  explicit Session(SessionHost& host);
+  virtual ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  // Ends the connection if its deadline has passed.
+  virtual void Sweep(Clock::time_point now) = 0;
+  // The server is stopping: ends the connection now if it is idle, else after what it is doing.
+  virtual void Drain() = 0;
+  // Ends the connection now.
+  virtual void Abort() = 0;
+
+ protected:
+  SessionHost& host() { return host_; }
+
+ private:
+  SessionHost& host_;
+};
+
+// Used on one thread, but for `waiting`.
+class SessionHost {
+ public:
+  // The referred-to outlive the host. `on_empty` is called when the last session has ended.
+  SessionHost(const ServerOptions& options, const Handler& handler, std::atomic<int64_t>& waiting,
+              std::function<void()> on_empty)
+      : options_(options), handler_(handler), waiting_(waiting), on_empty_(std::move(on_empty)) {}
+  SessionHost(const SessionHost&) = delete;
+  SessionHost& operator=(const SessionHost&) = delete;
+
+  const ServerOptions& options() const { return options_; }
+  const Handler& handler() const { return handler_; }
+  std::atomic<int64_t>& waiting() { return waiting_; }  // Requests in their wait, all threads'.
+  bool draining() const { return draining_; }
+  bool empty() const { return sessions_.empty(); }
+
+  // The value of the Date field now; formatted once a second.
+  std::string_view Date();
+
+  // Each does it to every session. Drain also sets draining().
+  void SweepAll(Clock::time_point now);
+  void DrainAll();
+  void AbortAll();
+
+ private:
+  friend class Session;
+
+  const ServerOptions& options_;
+  const Handler& handler_;
+  std::atomic<int64_t>& waiting_;
+  const std::function<void()> on_empty_;
+  bool draining_ = false;
+  time_t date_second_ = -1;
+  std::string date_;
+  absl::flat_hash_set<Session*> sessions_;
+};
+
+}  // namespace lkmock::net
+
+#endif  // LKMOCK_NET_SESSION_H_
