@@ -1,0 +1,122 @@
+// test-server: a programmable mock of the LiveKit server. `--help` says how.
+#include <signal.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "cmd/test-server/child_process.h"
+#include "cmd/test-server/flags.h"
+#include "cmd/test-server/test_server.h"
+#include "core/version.h"
+
+namespace lkmock {
+namespace {
+
+constexpr int kFailure = 1;
+constexpr int kCommandNotFound = 127;  // As in a shell.
+
+int Fail(std::string_view message, int status = kFailure) {
+  std::fprintf(stderr, "test-server: %.*s\n", static_cast<int>(message.size()), message.data());
+  return status;
+}
+
+std::string Environment(std::string_view name) {
+  const char* value = std::getenv(std::string(name).c_str());
+  return value == nullptr ? "" : value;
+}
+
+// The signals that main() waits for. Blocked before any thread starts, so that no other takes
+// them.
+sigset_t BlockSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (int signal : {SIGINT, SIGTERM, SIGCHLD}) sigaddset(&signals, signal);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  signal(SIGPIPE, SIG_IGN);  // A reader that leaves is an error of its write, no more.
+  signal(SIGHUP, SIG_IGN);   // There is nothing to reload, and a closed terminal is no order.
+  return signals;
+}
+
+// Lets running requests finish; a second signal ends the process at once.
+void ShutDown(TestServer& server, absl::Duration drain, const sigset_t& signals) {
+  std::thread impatience([signals] {
+    siginfo_t info;
+    while (sigwaitinfo(&signals, &info) == SIGCHLD) {
+    }
+    _exit(0);
+  });
+  impatience.detach();
+  server.Shutdown(drain);
+}
+
+// Until a signal says so.
+int ServeForever(TestServer& server, const ServerFlags& flags, const sigset_t& signals) {
+  siginfo_t info;
+  int signal;
+  do {
+    signal = sigwaitinfo(&signals, &info);
+  } while (signal != SIGINT && signal != SIGTERM);
+  std::puts("test-server: shutting down");
+  std::fflush(stdout);
+  ShutDown(server, flags.drain, signals);
+  return 0;
+}
+
+// Until the command ends; signals that are meant for it are passed on.
+int ServeCommand(TestServer& server, const ServerFlags& flags, const sigset_t& signals) {
+  const std::string& url = server.regions().front().url;
+  auto child = ChildProcess::Start(flags.command, {{"LK_TEST_SERVER_URL", url},
+                                                   {"LIVEKIT_URL", url},
+                                                   {"LIVEKIT_API_KEY", server.api_key()},
+                                                   {"LIVEKIT_API_SECRET", server.api_secret()}});
+  if (!child.ok()) return Fail(child.status().message(), kCommandNotFound);
+  while (true) {
+    if (const std::optional<int> status = child->ExitStatus()) {
+      server.Shutdown(absl::ZeroDuration());
+      return *status;
+    }
+    siginfo_t info;
+    const int signal = sigwaitinfo(&signals, &info);
+    // A terminal's Ctrl-C has reached the command already; a signal sent to us alone has not.
+    const bool sent_to_us = info.si_code <= 0;
+    if ((signal == SIGINT || signal == SIGTERM) && sent_to_us) kill(child->pid(), signal);
+  }
+}
+
+int Main(const std::vector<std::string>& args) {
+  const auto flags = ParseFlags(args, Environment);
+  if (!flags.ok()) return Fail(flags.status().message());
+  if (flags->help) return std::fputs(HelpText().c_str(), stdout) < 0;
+  if (flags->version) return std::printf("test-server (lkmock) %s\n", kVersion) < 0;
+
+  const sigset_t signals = BlockSignals();
+  if (!flags->ready_file.empty()) unlink(flags->ready_file.c_str());  // Of an earlier run.
+  const auto server = TestServer::Start(*flags);
+  if (!server.ok()) return Fail(server.status().message());
+
+  // A command's stdout is the command's.
+  std::FILE* const out = flags->command.empty() ? stdout : stderr;
+  for (const std::string& line : (*server)->ListenerLines()) {
+    if (flags->command.empty() || !flags->quiet) std::fprintf(out, "%s\n", line.c_str());
+  }
+  std::fflush(out);
+  if (!flags->ready_file.empty()) {
+    const absl::Status written = WriteReadyFile(flags->ready_file, **server);
+    if (!written.ok()) return Fail(written.message());
+  }
+
+  const int status = flags->command.empty() ? ServeForever(**server, *flags, signals)
+                                            : ServeCommand(**server, *flags, signals);
+  if (!flags->ready_file.empty()) unlink(flags->ready_file.c_str());
+  return status;
+}
+
+}  // namespace
+}  // namespace lkmock
+
+int main(int argc, char** argv) { return lkmock::Main({argv + 1, argv + argc}); }

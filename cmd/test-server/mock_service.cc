@@ -1,0 +1,231 @@
+#include "cmd/test-server/mock_service.h"
+
+#include <optional>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "auth/grant_check.h"
+#include "auth/token_verifier.h"
+#include "core/method_table.h"
+#include "core/twirp_error.h"
+#include "faults/control_parser.h"
+#include "faults/fault_decision.h"
+#include "faults/problem_report.h"
+#include "responder/region_settings.h"
+#include "responder/sip_error.h"
+#include "responder/wire.h"
+
+namespace lkmock {
+namespace {
+
+constexpr std::string_view kPlainText = "text/plain; charset=utf-8";
+constexpr std::string_view kRegionHeader = "X-Lk-Mock-Region";
+
+Outcome PlainText(int status, std::string_view text) {
+  Outcome outcome;
+  outcome.reply.status = status;
+  outcome.reply.headers.Add("Content-Type", kPlainText);
+  outcome.reply.body = text;
+  return outcome;
+}
+
+// What Go's http.NotFound writes.
+Outcome NotFound() {
+  Outcome outcome = PlainText(404, "404 page not found\n");
+  outcome.reply.headers.Add("X-Content-Type-Options", "nosniff");
+  return outcome;
+}
+
+// Upstream: a failed Twirp call carries the region header, and leaves it empty.
+Outcome Failure(int status, const TwirpError& error) {
+  Outcome outcome;
+  outcome.reply.status = status;
+  outcome.reply.headers.Add("Content-Type", "application/json");
+  outcome.reply.headers.Add(kRegionHeader, "");
+  outcome.reply.body = ToJson(error);
+  return outcome;
+}
+
+Outcome Failure(const TwirpError& error) {
+  return Failure(FindTwirpCode(error.code)->http_status, error);
+}
+
+Outcome PinnedElsewhere() {
+  Outcome outcome = PlainText(451, "project not allowed in this region.");
+  outcome.reply.headers.Add(kRegionHeader, "");
+  return outcome;
+}
+
+// Tells the client and the log what was wrong with the control. Last of all, for a call's
+// problems are complete only then.
+Outcome Report(Outcome outcome, MockControl control) {
+  if (!control.problems.empty()) {
+    outcome.reply.headers.Add(faults::kWarningHeader, faults::WarningHeader(control.problems));
+    outcome.problems = std::move(control.problems);
+  }
+  return outcome;
+}
+
+bool Refuses(const MockControl& control) { return control.strict && !control.problems.empty(); }
+
+Outcome Refusal(MockControl control) {
+  Outcome refusal = Failure(faults::StrictRefusal(control.problems));
+  return Report(std::move(refusal), std::move(control));
+}
+
+// The permission error that the call meets, or nullopt where it may pass.
+std::optional<TwirpError> RefusePermission(const MethodRow& row, const Call& call,
+                                           const responder::DecodedRequest& request,
+                                           const auth::KeyRing& keys, absl::Time now) {
+  if (row.grants.empty()) return std::nullopt;
+  const std::string_view token = auth::TokenFromAuthorization(call.headers.Get("Authorization"));
+  const absl::StatusOr<auth::Claims> claims = auth::VerifyToken(token, keys, now);
+  if (!claims.ok()) return auth::Unauthenticated(claims.status().message());
+  const auth::GrantVerdict verdict =
+      auth::CheckGrants(row, *claims, request.StringField(row.room_field),
+                        request.StringField(kDestinationRoomField));
+  if (!verdict.allowed) return auth::PermissionDenied(verdict);
+  return std::nullopt;
+}
+
+absl::Duration NaturalLatency(const MethodRow& row, const responder::DecodedRequest& request) {
+  const bool takes_time = row.latency_if.empty() || request.BoolField(row.latency_if);
+  return takes_time ? row.latency : absl::ZeroDuration();
+}
+
+std::string DiscoveryOf(const std::vector<Region>& regions, const MockControl& control) {
+  std::vector<const Region*> allowed;
+  for (const Region& region : regions) {
+    if (faults::RegionAllowed(control, region)) allowed.push_back(&region);
+  }
+  return responder::RegionSettingsJson(allowed);
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<MockService>> MockService::Create(MockServiceOptions options) {
+  auto responder = responder::Responder::Create(options.descriptor_sets);
+  if (!responder.ok()) return responder.status();
+  return std::unique_ptr<MockService>(new MockService(std::move(options), *std::move(responder)));
+}
+
+MockService::MockService(MockServiceOptions options,
+                         std::unique_ptr<responder::Responder> responder)
+    : options_(std::move(options)),
+      keys_(options_.keys),
+      responder_(std::move(responder)),
+      twirp_path_(options_.twirp_prefix + "/"),
+      all_regions_(DiscoveryOf(options_.regions, MockControl())) {
+  for (const Region& region : options_.regions) region_index_.push_back(absl::StrCat(region.index));
+}
+
+Outcome MockService::Handle(const Call& call, absl::Time now) const {
+  const Region& here = options_.regions[static_cast<size_t>(call.region_index)];
+  if (call.path == "/settings/regions") return HandleRegions(ReadControl(call), here);
+  if (absl::StartsWith(call.path, twirp_path_)) {
+    return HandleTwirp(call, now, absl::StripPrefix(call.path, twirp_path_), here);
+  }
+  if (call.path == "/" || call.path == "/_test/health") return PlainText(200, "ok");
+  return NotFound();
+}
+
+MockControl MockService::ReadControl(const Call& call) const {
+  MockControl control = faults::ParseControl(call.headers, options_.regions);
+  control.strict |= options_.strict;
+  return control;
+}
+
+Outcome MockService::HandleRegions(const MockControl& control, const Region& here) const {
+  if (Refuses(control)) return Refusal(control);
+  Outcome outcome;
+  outcome.reply.status = control.regions_status;
+  if (control.regions_status == 200) {
+    outcome.reply.headers.Add("Cache-Control", "max-age=0");
+    outcome.reply.headers.Add("Content-Type", "application/json");
+    outcome.reply.headers.Add(kRegionHeader, region_index_[static_cast<size_t>(here.index)]);
+    outcome.reply.body =
+        control.pinned_regions.empty() ? all_regions_ : DiscoveryOf(options_.regions, control);
+  }
+  return Report(std::move(outcome), control);
+}
+
+// The order of a call; docs/control.md has it in words.
+Outcome MockService::HandleTwirp(const Call& call, absl::Time now, std::string_view key,
+                                 const Region& here) const {
+  MockControl control = ReadControl(call);
+  if (Refuses(control)) return Refusal(std::move(control));
+
+  // 1. Which method, in which encoding.
+  const responder::Wire wire = responder::WireOf(call.headers.Get("Content-Type"));
+  const responder::Method* method = responder_->Find(key);
+  std::optional<responder::DecodedRequest> request;
+  absl::Duration latency;
+
+  if (method != nullptr) {
+    // 2. The request, as far as it can be understood.
+    request.emplace(responder_->Decode(*method, wire, call.body));
+    if (!request->problem.empty()) {
+      control.problems.push_back(absl::StrCat("request body: ", request->problem));
+      if (control.strict) return Refusal(std::move(control));
+    }
+    // 3. Permissions, before any fault.
+    const MethodRow& row = responder::RowOf(*method);
+    if (!control.skip_auth) {
+      if (const auto error = RefusePermission(row, call, *request, keys_, now)) {
+        return Report(Failure(*error), std::move(control));
+      }
+    }
+    latency = NaturalLatency(row, *request);
+  }
+
+  // 4. to 7. Pins, the wait, a SIP failure, the failure of this region.
+  const faults::FaultDecision decision =
+      faults::DecideFault(control, here, latency, IsSipDialMethod(key));
+  Outcome outcome;
+  switch (decision.action) {
+    case faults::FaultAction::kPinned:
+      outcome = PinnedElsewhere();
+      break;
+    case faults::FaultAction::kSipFailure:
+      outcome = Failure(responder::SipError(*control.sip_status));
+      break;
+    case faults::FaultAction::kStatus:
+      outcome = Failure(decision.status, faults::FaultError(decision));
+      break;
+    case faults::FaultAction::kDrop:
+      outcome.ending = Ending::kDrop;
+      break;
+    case faults::FaultAction::kServe:
+      // 8. The response.
+      outcome.reply.headers.Add("Content-Type", responder::ContentType(wire));
+      outcome.reply.headers.Add(kRegionHeader, region_index_[static_cast<size_t>(here.index)]);
+      if (method == nullptr) {
+        // Upstream: an empty message is a valid answer of any method.
+        if (wire == responder::Wire::kJson) outcome.reply.body = "{}";
+        if (control.response.has_value()) {
+          control.problems.push_back(
+              absl::StrCat("response: the method is unknown, so it has no type; an empty one is "
+                           "sent (--descriptor-set teaches new methods)"));
+        }
+        break;
+      }
+      responder::Response response = responder_->Respond(*method, *request, control.response, wire);
+      outcome.reply.body = std::move(response.body);
+      if (!response.problem.empty()) control.problems.push_back(std::move(response.problem));
+      break;
+  }
+  outcome.wait = BoundedWait(decision.wait, &control);
+  return Report(std::move(outcome), std::move(control));
+}
+
+absl::Duration MockService::BoundedWait(absl::Duration wait, MockControl* control) const {
+  if (wait <= options_.max_wait) return wait;
+  control->problems.push_back(absl::StrCat("a wait of ", absl::FormatDuration(wait),
+                                           " exceeds --max-wait; it is cut to ",
+                                           absl::FormatDuration(options_.max_wait)));
+  return options_.max_wait;
+}
+
+}  // namespace lkmock

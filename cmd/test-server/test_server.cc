@@ -1,0 +1,160 @@
+#include "cmd/test-server/test_server.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/time/clock.h"
+#include "auth/key_file.h"
+#include "auth/key_ring.h"
+#include "core/json_text.h"
+
+namespace lkmock {
+namespace {
+
+absl::StatusOr<std::string> ReadFile(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  if (!file) {
+    return absl::NotFoundError(absl::StrCat(path, ": ", std::strerror(errno)));
+  }
+  return bytes;
+}
+
+absl::StatusOr<std::vector<std::string>> ReadDescriptorSets(const ServerFlags& flags) {
+  std::vector<std::string> sets;
+  for (const std::string& path : flags.descriptor_set_files) {
+    auto bytes = ReadFile(path);
+    if (!bytes.ok()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("--descriptor-set: ", bytes.status().message()));
+    }
+    sets.push_back(*std::move(bytes));
+  }
+  return sets;
+}
+
+absl::StatusOr<std::vector<auth::KeyPair>> ReadKeys(const ServerFlags& flags) {
+  std::vector<auth::KeyPair> keys(flags.keys.begin(), flags.keys.end());
+  for (const std::string& path : flags.key_files) {
+    auto file = auth::ReadKeyFile(path);
+    if (!file.ok()) {
+      return absl::InvalidArgumentError(absl::StrCat("--key-file: ", file.status().message()));
+    }
+    keys.insert(keys.end(), file->begin(), file->end());
+  }
+  if (flags.strict_keys && keys.empty()) {
+    return absl::InvalidArgumentError(
+        "--strict-keys: no token could verify; --key or --key-file names the keys");
+  }
+  return keys;
+}
+
+// An address as it stands before a port.
+std::string Bracketed(const std::string& address) {
+  return absl::StrContains(address, ':') ? absl::StrCat("[", address, "]") : address;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<TestServer>> TestServer::Start(const ServerFlags& flags) {
+  const auto keys = ReadKeys(flags);
+  if (!keys.ok()) return keys.status();
+  auto sets = ReadDescriptorSets(flags);
+  if (!sets.ok()) return sets.status();
+
+  net::ServerOptions options;
+  options.bind = flags.bind;
+  options.threads = flags.threads;
+  options.max_body_bytes = flags.max_body;
+  options.max_connections = flags.max_connections;
+  options.header_timeout = flags.header_timeout;
+  options.body_timeout = flags.body_timeout;
+  options.write_timeout = flags.write_timeout;
+  options.idle_timeout = flags.idle_timeout;
+  auto server = net::HttpServer::Bind(options, flags.ports);
+  if (!server.ok()) return server.status();
+
+  std::unique_ptr<TestServer> self(new TestServer());
+  self->bind_ = flags.bind;
+  for (const uint16_t port : (*server)->ports()) {
+    const int index = static_cast<int>(self->regions_.size());
+    self->regions_.push_back(
+        {index, absl::StrCat("region-", index), absl::StrCat(flags.advertise_host, ":", port)});
+  }
+  self->api_key_ = keys->empty() ? "devkey" : keys->front().first;
+  self->api_secret_ = keys->empty() ? flags.api_secret : keys->front().second;
+  if (!flags.quiet) self->log_ = std::make_unique<Log>(flags.log_format);
+
+  auto service = MockService::Create({
+      .regions = self->regions_,
+      .twirp_prefix = flags.twirp_prefix,
+      .keys = {.api_secret = flags.api_secret, .keys = *keys, .strict_keys = flags.strict_keys},
+      .strict = flags.strict,
+      .max_wait = flags.max_wait,
+      .descriptor_sets = *std::move(sets),
+  });
+  if (!service.ok()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--descriptor-set: ", service.status().message()));
+  }
+  self->service_ = *std::move(service);
+  self->server_ = *std::move(server);
+  self->server_->Start([service = self->service_.get(), log = self->log_.get()](const Call& call) {
+    const absl::Time now = absl::Now();
+    Outcome outcome = service->Handle(call, now);
+    if (log != nullptr && !outcome.problems.empty()) {
+      log->Warning(now, "control",
+                   {{"region", absl::StrCat(call.region_index)},
+                    {"path", call.path},
+                    {"problems", absl::StrJoin(outcome.problems, "; ")}});
+    }
+    return outcome;
+  });
+  return self;
+}
+
+TestServer::~TestServer() = default;
+
+std::vector<std::string> TestServer::ListenerLines() const {
+  std::vector<std::string> lines;
+  for (const Region& region : regions_) {
+    lines.push_back(absl::StrCat("test-server: ", region.name, " listening on ", Bracketed(bind_),
+                                 ":", server_->ports()[static_cast<size_t>(region.index)],
+                                 " (advertised as ", region.url, ")"));
+  }
+  return lines;
+}
+
+void TestServer::Shutdown(absl::Duration drain) { server_->Shutdown(drain); }
+
+absl::Status WriteReadyFile(const std::string& path, const TestServer& server) {
+  std::string json = "{\"url\":";
+  AppendJsonString(server.regions().front().url, &json);
+  json += ",\"regions\":[";
+  for (const Region& region : server.regions()) {
+    absl::StrAppend(&json, region.index == 0 ? "" : ",", "{\"index\":", region.index, ",\"name\":");
+    AppendJsonString(region.name, &json);
+    absl::StrAppend(&json, ",\"port\":", region.url.substr(region.url.rfind(':') + 1), ",\"url\":");
+    AppendJsonString(region.url, &json);
+    json += '}';
+  }
+  json += "]}\n";
+
+  const std::string temporary = path + ".new";
+  std::ofstream file(temporary, std::ios::binary | std::ios::trunc);
+  file << json;
+  file.close();
+  if (!file || std::rename(temporary.c_str(), path.c_str()) != 0) {
+    return absl::InternalError(absl::StrCat("--ready-file: ", path, ": ", std::strerror(errno)));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace lkmock
