@@ -5,11 +5,13 @@
 #ifndef LKMOCK_CORE_OUTCOME_H_
 #define LKMOCK_CORE_OUTCOME_H_
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "absl/time/time.h"
+#include "core/websocket_plan.h"
 
 namespace lkmock {
 
@@ -39,14 +41,17 @@ struct Reply {
 };
 
 enum class Ending {
-  kReply,  // `reply` is sent; the connection lives on if the client wants it to.
-  kDrop,   // The connection is closed without a response.
+  kReply,      // `reply` is sent; the connection lives on if the client wants it to.
+  kDrop,       // The connection is closed without a response.
+  kWebSocket,  // The upgrade is accepted, with the headers of `reply`, and `websocket` is played;
+               // a request that is no WebSocket upgrade is answered with 400.
 };
 
 struct Outcome {
   absl::Duration wait;  // Before anything is sent. A client that leaves ends it.
   Ending ending = Ending::kReply;
   Reply reply;
+  std::shared_ptr<const WebSocketPlan> websocket;  // Of kWebSocket alone.
 
   // What was wrong with the call's control, for the log; the reply tells the client by itself.
   std::vector<std::string> problems;

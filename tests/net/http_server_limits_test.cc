@@ -214,7 +214,8 @@ TEST(HttpServerTimeouts, EndConnectionsThatFallSilent) {
       {"idle", &ServerOptions::idle_timeout, Get("/")},
       {"request line", &ServerOptions::header_timeout, "GET /"},
       {"header", &ServerOptions::header_timeout, Get("/") + "GET / HTTP/1.1\r\nHost: h\r\n"},
-      {"body", &ServerOptions::body_timeout, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nbod"},
+      {"body", &ServerOptions::body_timeout,
+       "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nbod"},
       {"response", &ServerOptions::write_timeout, Get("/large")},
   };
   for (const TimeoutCase& test : kCases) {
