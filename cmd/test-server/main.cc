@@ -1,5 +1,6 @@
 // test-server: a programmable mock of the LiveKit server. `--help` says how.
 #include <signal.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -42,6 +43,16 @@ sigset_t BlockSignals() {
   return signals;
 }
 
+// As many connections as the system grants, as Go's runtime does it: the soft limit of 1024 is for
+// programs that use select(). Returns the limit as it was, for the command.
+rlimit RaiseDescriptorLimit() {
+  rlimit limit = {};
+  getrlimit(RLIMIT_NOFILE, &limit);
+  const rlimit raised = {limit.rlim_max, limit.rlim_max};
+  setrlimit(RLIMIT_NOFILE, &raised);
+  return limit;
+}
+
 // Lets running requests finish; a second signal ends the process at once.
 void ShutDown(TestServer& server, absl::Duration drain, const sigset_t& signals) {
   std::thread impatience([signals] {
@@ -68,13 +79,15 @@ int ServeForever(TestServer& server, const ServerFlags& flags, const sigset_t& s
 }
 
 // Until the command ends; signals that are meant for it are passed on.
-int ServeCommand(TestServer& server, const ServerFlags& flags, const sigset_t& signals) {
+int ServeCommand(TestServer& server, const ServerFlags& flags, const sigset_t& signals,
+                 const rlimit& descriptors) {
   const std::string& url = server.regions().front().url;
   auto child = ChildProcess::Start(flags.command, {{"LK_TEST_SERVER_URL", url},
                                                    {"LIVEKIT_URL", url},
                                                    {"LIVEKIT_API_KEY", server.api_key()},
                                                    {"LIVEKIT_API_SECRET", server.api_secret()}});
   if (!child.ok()) return Fail(child.status().message(), kCommandNotFound);
+  prlimit(child->pid(), RLIMIT_NOFILE, &descriptors, nullptr);
   while (true) {
     if (const std::optional<int> status = child->ExitStatus()) {
       server.Shutdown(absl::ZeroDuration());
@@ -95,6 +108,7 @@ int Main(const std::vector<std::string>& args) {
   if (flags->version) return std::printf("test-server (lkmock) %s\n", kVersion) < 0;
 
   const sigset_t signals = BlockSignals();
+  const rlimit descriptors = RaiseDescriptorLimit();
   if (!flags->ready_file.empty()) unlink(flags->ready_file.c_str());  // Of an earlier run.
   const auto server = TestServer::Start(*flags);
   if (!server.ok()) return Fail(server.status().message());
@@ -111,7 +125,7 @@ int Main(const std::vector<std::string>& args) {
   }
 
   const int status = flags->command.empty() ? ServeForever(**server, *flags, signals)
-                                            : ServeCommand(**server, *flags, signals);
+                                            : ServeCommand(**server, *flags, signals, descriptors);
   if (!flags->ready_file.empty()) unlink(flags->ready_file.c_str());
   return status;
 }

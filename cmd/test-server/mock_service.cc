@@ -8,6 +8,8 @@
 #include "absl/strings/strip.h"
 #include "auth/grant_check.h"
 #include "auth/token_verifier.h"
+#include "cmd/test-server/replies.h"
+#include "cmd/test-server/signal_service.h"
 #include "core/method_table.h"
 #include "core/twirp_error.h"
 #include "faults/control_parser.h"
@@ -20,16 +22,7 @@
 namespace lkmock {
 namespace {
 
-constexpr std::string_view kPlainText = "text/plain; charset=utf-8";
 constexpr std::string_view kRegionHeader = "X-Lk-Mock-Region";
-
-Outcome PlainText(int status, std::string_view text) {
-  Outcome outcome;
-  outcome.reply.status = status;
-  outcome.reply.headers.Add("Content-Type", kPlainText);
-  outcome.reply.body = text;
-  return outcome;
-}
 
 // What Go's http.NotFound writes.
 Outcome NotFound() {
@@ -58,21 +51,11 @@ Outcome PinnedElsewhere() {
   return outcome;
 }
 
-// Tells the client and the log what was wrong with the control. Last of all, for a call's
-// problems are complete only then.
-Outcome Report(Outcome outcome, MockControl control) {
-  if (!control.problems.empty()) {
-    outcome.reply.headers.Add(faults::kWarningHeader, faults::WarningHeader(control.problems));
-    outcome.problems = std::move(control.problems);
-  }
-  return outcome;
-}
-
 bool Refuses(const MockControl& control) { return control.strict && !control.problems.empty(); }
 
 Outcome Refusal(MockControl control) {
   Outcome refusal = Failure(faults::StrictRefusal(control.problems));
-  return Report(std::move(refusal), std::move(control));
+  return Report(std::move(refusal), std::move(control.problems));
 }
 
 // The permission error that the call meets, or nullopt where it may pass.
@@ -124,6 +107,8 @@ MockService::MockService(MockServiceOptions options,
 Outcome MockService::Handle(const Call& call, absl::Time now) const {
   const Region& here = options_.regions[static_cast<size_t>(call.region_index)];
   if (call.path == "/settings/regions") return HandleRegions(ReadControl(call), here);
+  if (IsValidatePath(call.path)) return HandleValidate(call, now, keys_, options_.strict);
+  if (IsSignalPath(call.path)) return HandleSignal(call, now, here, keys_, options_.strict);
   if (absl::StartsWith(call.path, twirp_path_)) {
     return HandleTwirp(call, now, absl::StripPrefix(call.path, twirp_path_), here);
   }
@@ -148,7 +133,7 @@ Outcome MockService::HandleRegions(const MockControl& control, const Region& her
     outcome.reply.body =
         control.pinned_regions.empty() ? all_regions_ : DiscoveryOf(options_.regions, control);
   }
-  return Report(std::move(outcome), control);
+  return Report(std::move(outcome), control.problems);
 }
 
 // The order of a call; docs/control.md has it in words.
@@ -174,7 +159,7 @@ Outcome MockService::HandleTwirp(const Call& call, absl::Time now, std::string_v
     const MethodRow& row = responder::RowOf(*method);
     if (!control.skip_auth) {
       if (const auto error = RefusePermission(row, call, *request, keys_, now)) {
-        return Report(Failure(*error), std::move(control));
+        return Report(Failure(*error), std::move(control.problems));
       }
     }
     latency = NaturalLatency(row, *request);
@@ -217,7 +202,7 @@ Outcome MockService::HandleTwirp(const Call& call, absl::Time now, std::string_v
       break;
   }
   outcome.wait = BoundedWait(decision.wait, &control);
-  return Report(std::move(outcome), std::move(control));
+  return Report(std::move(outcome), std::move(control.problems));
 }
 
 absl::Duration MockService::BoundedWait(absl::Duration wait, MockControl* control) const {

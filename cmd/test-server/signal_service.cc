@@ -1,0 +1,157 @@
+#include "cmd/test-server/signal_service.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "auth/claims.h"
+#include "auth/token_verifier.h"
+#include "cmd/test-server/replies.h"
+#include "core/query.h"
+#include "core/websocket_plan.h"
+#include "faults/problem_report.h"
+#include "faults/signal_control.h"
+#include "faults/signal_modes.h"
+#include "responder/join_request.h"
+#include "responder/signal_messages.h"
+
+namespace lkmock {
+namespace {
+
+using Act = faults::SignalStep::Act;
+
+absl::StatusOr<auth::Claims> VerifySignalToken(const Call& call, absl::Time now,
+                                               const auth::KeyRing& keys) {
+  const std::string token = QueryValue(call.query, "access_token");
+  if (!token.empty()) return auth::VerifyToken(token, keys, now);
+  return auth::VerifyToken(auth::TokenFromAuthorization(call.headers.Get("Authorization")), keys,
+                           now);
+}
+
+faults::SignalControl ControlOf(const auth::Claims& claims) {
+  const auto attribute = claims.attributes.find(std::string(faults::kSignalAttribute));
+  return faults::ParseSignalControl(attribute == claims.attributes.end() ? std::string_view()
+                                                                         : attribute->second);
+}
+
+Outcome InvalidToken(const absl::Status& refusal) {
+  return PlainText(401, absl::StrCat("invalid token: ", refusal.message()));
+}
+
+Outcome Malformed(const std::vector<std::string>& problems) {
+  return PlainText(400, absl::StrCat("malformed: ", faults::WarningHeader(problems)));
+}
+
+// What joins, of token and join_request.
+struct Joining {
+  responder::SignalParticipant participant;
+  bool reconnect = false;
+};
+
+Joining ReadJoining(const Call& call, const auth::Claims& claims,
+                    std::vector<std::string>& problems) {
+  Joining joining;
+  joining.participant.room = claims.video.room;
+  joining.participant.identity = std::string(claims.Identity());
+  joining.participant.name = claims.name;
+  joining.reconnect = QueryValue(call.query, "reconnect") == "1";
+  const std::string text = QueryValue(call.query, "join_request");
+  if (call.path != "/rtc/v1" || text.empty()) return joining;
+  absl::StatusOr<responder::JoinRequest> request = responder::DecodeJoinRequest(text);
+  if (!request.ok()) {
+    problems.emplace_back(request.status().message());
+    return joining;
+  }
+  joining.reconnect |= request->reconnect;
+  joining.participant.metadata = std::move(request->metadata);
+  joining.participant.attributes = std::move(request->attributes);
+  return joining;
+}
+
+WebSocketPlan::Step Translate(const faults::SignalStep& step, const Joining& joining,
+                              const Region& here, int leave_action) {
+  switch (step.act) {
+    case Act::kFirstMessage:
+      return WebSocketPlan::Send{joining.reconnect
+                                     ? responder::ReconnectMessage(here)
+                                     : responder::JoinMessage(joining.participant, here)};
+    case Act::kLeave:
+      return WebSocketPlan::Send{responder::LeaveMessage(leave_action)};
+    case Act::kWait:
+      return WebSocketPlan::Wait{step.time};
+    case Act::kLoop:
+      return WebSocketPlan::Converse{};
+    case Act::kSilence:
+      return WebSocketPlan::Listen{};
+    case Act::kClose:
+      return WebSocketPlan::Close{step.code, std::string(step.reason)};
+    case Act::kDrop:
+      return WebSocketPlan::Drop{};
+  }
+  return WebSocketPlan::Drop{};
+}
+
+std::shared_ptr<const WebSocketPlan> PlanOf(const faults::SignalControl& control,
+                                            const Joining& joining, const Region& here) {
+  const faults::SignalMode& mode = *control.mode;
+  auto plan = std::make_shared<WebSocketPlan>();
+  for (const faults::SignalStep& step : joining.reconnect ? mode.reconnect : mode.join) {
+    plan->steps.push_back(Translate(step, joining, here, control.leave_action));
+  }
+  plan->on_message = [pongs = mode.pongs](std::string_view message, absl::Time now) {
+    return responder::AnswerSignal(message, pongs, now);
+  };
+  plan->answers_close = mode.answers_close;
+  return plan;
+}
+
+}  // namespace
+
+bool IsValidatePath(std::string_view path) {
+  return path == "/rtc/validate" || path == "/rtc/v1/validate";
+}
+
+bool IsSignalPath(std::string_view path) { return path == "/rtc" || path == "/rtc/v1"; }
+
+Outcome HandleValidate(const Call& call, absl::Time now, const auth::KeyRing& keys, bool strict) {
+  const absl::StatusOr<auth::Claims> claims = VerifySignalToken(call, now, keys);
+  Outcome outcome;
+  std::vector<std::string> problems;
+  if (claims.ok()) {
+    faults::SignalControl control = ControlOf(*claims);
+    outcome = strict && !control.problems.empty()
+                  ? Malformed(control.problems)
+                  : PlainText(control.mode->validate_status, control.mode->validate_body);
+    problems = std::move(control.problems);
+  } else {
+    outcome = InvalidToken(claims.status());
+  }
+  outcome.reply.headers.Add("Access-Control-Allow-Origin", "*");
+  return Report(std::move(outcome), std::move(problems));
+}
+
+Outcome HandleSignal(const Call& call, absl::Time now, const Region& here,
+                     const auth::KeyRing& keys, bool strict) {
+  const absl::StatusOr<auth::Claims> claims = VerifySignalToken(call, now, keys);
+  if (!claims.ok()) return InvalidToken(claims.status());
+
+  faults::SignalControl control = ControlOf(*claims);
+  std::vector<std::string> problems = std::move(control.problems);
+  const Joining joining = ReadJoining(call, *claims, problems);
+
+  Outcome outcome;
+  if (strict && !problems.empty()) {
+    outcome = Malformed(problems);
+  } else if (control.mode->join.empty()) {
+    outcome.reply.status = control.mode->validate_status;  // Upstream: without a body.
+  } else {
+    outcome.ending = Ending::kWebSocket;
+    outcome.websocket = PlanOf(control, joining, here);
+  }
+  return Report(std::move(outcome), std::move(problems));
+}
+
+}  // namespace lkmock

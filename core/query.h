@@ -1,0 +1,17 @@
+// The query of a URL, a parameter at a time.
+#ifndef LKMOCK_CORE_QUERY_H_
+#define LKMOCK_CORE_QUERY_H_
+
+#include <string>
+#include <string_view>
+
+namespace lkmock {
+
+// The first value of parameter `name` in `query` ("a=1&b=2", without the '?'), decoded: '+' is a
+// blank, %41 a byte. "" where there is none, or where its escapes are broken.
+// Source: the URL standard's application/x-www-form-urlencoded, as Go's url.ParseQuery reads it.
+std::string QueryValue(std::string_view query, std::string_view name);
+
+}  // namespace lkmock
+
+#endif  // LKMOCK_CORE_QUERY_H_

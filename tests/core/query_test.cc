@@ -1,0 +1,36 @@
+#include "core/query.h"
+
+#include "gtest/gtest.h"
+
+namespace lkmock {
+namespace {
+
+TEST(QueryValue, FindsAndDecodesAParameter) {
+  const struct {
+    std::string query;
+    std::string name;
+    std::string value;
+  } kQueries[] = {
+      {"a=1&b=2", "b", "2"},
+      {"a=1&a=2", "a", "1"},
+      {"a=x%20y+z", "a", "x y z"},
+      {"a=%c3%A4", "a", "\xC3\xA4"},
+      {"a", "a", ""},
+      {"a=", "a", ""},
+      {"a=b=c", "a", "b=c"},
+      {"%61=1", "a", "1"},
+      {"", "a", ""},
+      {"ab=1", "a", ""},
+      {"&&a=1&", "a", "1"},
+      {"A=1", "a", ""},
+      {"a=%2", "a", ""},
+      {"a=%zz", "a", ""},
+      {"a=%", "a", ""},
+  };
+  for (const auto& row : kQueries) {
+    EXPECT_EQ(QueryValue(row.query, row.name), row.value) << row.query;
+  }
+}
+
+}  // namespace
+}  // namespace lkmock
