@@ -13,6 +13,7 @@
 #include "core/grant.h"
 #include "core/method_table.h"
 #include "faults/control_fields.h"
+#include "faults/signal_modes.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -56,6 +57,15 @@ TEST(Docs, ListEveryControlField) {
                                     Code(field.legacy_header), " |"));
   }
   EXPECT_THAT(RowsOf("control.md", "Fields"), UnorderedElementsAreArray(expected));
+}
+
+TEST(Docs, ListEverySignalMode) {
+  std::vector<std::string> expected;
+  for (const faults::SignalMode& mode : faults::AllSignalModes()) {
+    expected.push_back(absl::StrCat("| ", Code(mode.name), " | ", mode.validate_status, " ",
+                                    Code(mode.validate_body), " | ", mode.summary, " |"));
+  }
+  EXPECT_THAT(RowsOf("signal.md", "Modes"), UnorderedElementsAreArray(expected));
 }
 
 TEST(Docs, ListEveryMethodWithItsGrants) {
