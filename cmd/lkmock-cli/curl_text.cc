@@ -1,0 +1,46 @@
+#include "cmd/lkmock-cli/curl_text.h"
+
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "core/json_text.h"
+
+namespace lkmock::cli {
+namespace {
+
+bool IsText(std::string_view body) {
+  return IsUtf8(body) && std::none_of(body.begin(), body.end(), [](unsigned char byte) {
+           return absl::ascii_iscntrl(byte) && byte != '\n' && byte != '\t' && byte != '\r';
+         });
+}
+
+}  // namespace
+
+std::string ShellQuote(std::string_view text) {
+  const bool plain = !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char byte) {
+    return absl::ascii_isalnum(byte) || absl::StrContains("_-./:=@%+,", static_cast<char>(byte));
+  });
+  if (plain) return std::string(text);
+  return absl::StrCat("'", absl::StrReplaceAll(text, {{"'", R"('\'')"}}), "'");
+}
+
+std::string CurlCommand(const net::ClientRequest& request) {
+  std::string command = absl::StrCat("curl -sS -X ", request.method, " ", ShellQuote(request.url));
+  for (const auto& [name, value] : request.headers) {
+    // "Name:" would take the header away; "Name;" is how curl spells an empty one.
+    absl::StrAppend(
+        &command, " -H ",
+        ShellQuote(value.empty() ? absl::StrCat(name, ";") : absl::StrCat(name, ": ", value)));
+  }
+  if (IsText(request.body)) {
+    return absl::StrCat(command, " --data-raw ", ShellQuote(request.body));
+  }
+  return absl::StrCat("printf %s ", ShellQuote(absl::Base64Escape(request.body)), " | base64 -d | ",
+                      command, " --data-binary @-");
+}
+
+}  // namespace lkmock::cli

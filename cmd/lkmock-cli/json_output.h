@@ -1,0 +1,30 @@
+// JSON values for output, their members in the order given. For sources only: it is slow to
+// compile.
+#ifndef LKMOCK_CMD_LKMOCK_CLI_JSON_OUTPUT_H_
+#define LKMOCK_CMD_LKMOCK_CLI_JSON_OUTPUT_H_
+
+#include <string>
+#include <string_view>
+
+#include "nlohmann/json.hpp"
+
+namespace lkmock::cli {
+
+using Json = nlohmann::ordered_json;
+
+// Discarded (`is_discarded()`) where `text` is no JSON.
+inline Json ParseJson(std::string_view text) { return Json::parse(text, nullptr, false); }
+
+// Indented by two; bytes that are no UTF-8 become U+FFFD.
+inline std::string PrettyJson(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace);
+}
+
+// On one line of ASCII, fit for a header.
+inline std::string HeaderJson(const Json& json) {
+  return json.dump(-1, ' ', true, Json::error_handler_t::replace);
+}
+
+}  // namespace lkmock::cli
+
+#endif  // LKMOCK_CMD_LKMOCK_CLI_JSON_OUTPUT_H_

@@ -1,0 +1,20 @@
+// Tables for people: columns aligned.
+#ifndef LKMOCK_CMD_LKMOCK_CLI_TABLE_TEXT_H_
+#define LKMOCK_CMD_LKMOCK_CLI_TABLE_TEXT_H_
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace lkmock::cli {
+
+// One line a row; columns are two blanks apart, no line ends with a blank. Rows may be short.
+std::string AlignedTable(const std::vector<std::vector<std::string>>& rows);
+
+// The same, with a last cell that would reach beyond `width` columns broken between words. Every
+// row has the same number of cells.
+std::string WrappedTable(const std::vector<std::vector<std::string>>& rows, size_t width);
+
+}  // namespace lkmock::cli
+
+#endif  // LKMOCK_CMD_LKMOCK_CLI_TABLE_TEXT_H_

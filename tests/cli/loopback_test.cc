@@ -1,0 +1,76 @@
+// The built command line against the built server, over loopback.
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/support/server_process.h"
+
+namespace lkmock::testing {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+// Runs lkmock-cli under a server of two regions, which tells it by variables where it is.
+ProgramRun Cli(const std::vector<std::string>& args) {
+  std::vector<std::string> words = {"--ports", "0,0", "--quiet", "--", "cmd/lkmock-cli/lkmock-cli"};
+  words.insert(words.end(), args.begin(), args.end());
+  return RunServerBinary(words);
+}
+
+TEST(Loopback, CreatesAndListsRooms) {
+  ProgramRun run = Cli({"create-room", "--name", "demo"});
+  EXPECT_EQ(run.status, 0) << run.err;
+  EXPECT_THAT(run.out, HasSubstr(R"("name": "demo")"));
+  run = Cli({"list-rooms", "--proto"});
+  EXPECT_EQ(run.status, 0) << run.err;
+  EXPECT_THAT(run.out, HasSubstr(R"("sid": "MOCK_SID")"));
+}
+
+TEST(Loopback, WalksAroundAFailingRegion) {
+  for (const std::string mode : {"status", "drop"}) {
+    const ProgramRun run = Cli({"call", "RoomService/ListRooms", "--fail-regions", "0",
+                                "--fail-mode", mode, "--failover"});
+    EXPECT_EQ(run.status, 0) << run.err;
+    EXPECT_THAT(run.err, AllOf(HasSubstr("attempt 1: region-0"), HasSubstr("attempt 2: region-1")));
+  }
+}
+
+TEST(Loopback, WalksToThePinnedRegion) {
+  const ProgramRun run =
+      Cli({"call", "RoomService/ListRooms", "--pinned-regions", "region-1", "--failover"});
+  EXPECT_EQ(run.status, 0) << run.err;
+  EXPECT_THAT(run.err, HasSubstr("200 OK from region-1"));
+}
+
+TEST(Loopback, EndsWithTheStatusOfTheError) {
+  EXPECT_EQ(Cli({"call", "SIP/CreateSIPParticipant", "--sip-status", "486:Busy Here"}).status, 72);
+  EXPECT_EQ(Cli({"call", "RoomService/ListRooms", "--api-secret", "wrong"}).status, 80);
+  EXPECT_EQ(Cli({"call", "RoomService/ListRooms", "--fail-regions", "0"}).status, 78);
+  EXPECT_EQ(
+      Cli({"call", "RoomService/ListRooms", "--fail-regions", "0", "--fail-mode", "drop"}).status,
+      1);
+}
+
+TEST(Loopback, TellsWhyATokenIsRefused) {
+  const ProgramRun run = Cli({"call", "RoomService/ListRooms", "--defect", "expired"});
+  EXPECT_EQ(run.status, 80);
+  EXPECT_THAT(run.out, HasSubstr("expired 1h ago"));
+}
+
+TEST(Loopback, ListsTheRegions) {
+  const ProgramRun run = Cli({"regions"});
+  EXPECT_EQ(run.status, 0) << run.err;
+  EXPECT_THAT(run.out, AllOf(HasSubstr("region-0"), HasSubstr("region-1")));
+}
+
+TEST(Loopback, WaitsForTheServer) {
+  EXPECT_EQ(Cli({"wait"}).status, 0);
+  const ProgramRun run = Cli({"wait", "--url", "http://127.0.0.1:1", "--timeout", "200ms"});
+  EXPECT_EQ(run.status, 1);
+  EXPECT_THAT(run.err, HasSubstr("no answer within 200ms"));
+}
+
+}  // namespace
+}  // namespace lkmock::testing
