@@ -3,12 +3,12 @@
 #define LKMOCK_NET_HTTP_CLIENT_H_
 
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "net/client_response.h"  // IWYU pragma: export
 
 namespace lkmock::net {
 
@@ -19,16 +19,6 @@ struct ClientRequest {
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
   absl::Duration timeout = absl::Seconds(30);  // Of the whole exchange; a DNS query may outlast it.
-};
-
-struct ClientResponse {
-  int status = 0;
-  std::string reason;
-  std::vector<std::pair<std::string, std::string>> headers;
-  std::string body;  // Chunks put together.
-
-  // The first value under `name` (any case); "" where there is none.
-  std::string_view Header(std::string_view name) const;
 };
 
 // Sends and waits for the complete final response, whatever its status; does not follow redirects.

@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -14,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "net/connection_gate.h"
 #include "net/http_session.h"
@@ -38,8 +38,8 @@ absl::Duration SweepPeriod(const ServerOptions& options) {
 // A thread and the connections that it runs, from their first byte to their last.
 class Worker {
  public:
-  Worker(const ServerOptions& options, const Handler& handler, std::atomic<int64_t>& waiting)
-      : host_(options, handler, waiting, [this] { EndIfDrained(); }),
+  Worker(const ServerOptions& options, const Handler& handler, SessionCounters& counters)
+      : host_(options, handler, counters, [this] { EndIfDrained(); }),
         sweep_period_(absl::ToChronoNanoseconds(SweepPeriod(options))) {}
 
   asio::io_context& io() { return io_; }
@@ -128,7 +128,7 @@ class HttpServer::Impl {
     int threads = options.threads;
     if (threads <= 0) threads = static_cast<int>(std::thread::hardware_concurrency());
     for (int i = 0; i < std::max(threads, 1); ++i) {
-      workers_.push_back(std::make_unique<Worker>(options_, handler_, waiting_));
+      workers_.push_back(std::make_unique<Worker>(options_, handler_, counters_));
     }
   }
 
@@ -167,7 +167,10 @@ class HttpServer::Impl {
   }
 
   ServerStats stats() const {
-    return {.connections = gate_.open(), .waiting = waiting_, .accepted = gate_.accepted()};
+    return {.connections = gate_.open(),
+            .websockets = counters_.websockets,
+            .waiting = counters_.waiting,
+            .accepted = gate_.accepted()};
   }
 
  private:
@@ -182,7 +185,7 @@ class HttpServer::Impl {
 
   const ServerOptions options_;
   Handler handler_;
-  std::atomic<int64_t> waiting_ = 0;
+  SessionCounters counters_;
   ConnectionGate gate_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::vector<std::unique_ptr<Listener>> listeners_;

@@ -1,8 +1,9 @@
 // One HTTP/1.1 connection: reads requests, asks the handler, carries its outcomes out.
 //
 // `Stream` is a connected, non-blocking TCP socket of Asio, or what behaves like one: write_some,
-// async_read_some, async_write_some, shutdown, close, get_executor. Callbacks, not coroutines: a
-// parked request costs its reply, a small read buffer and a timer, not a frame for each layer.
+// async_read_some, async_write_some, cancel, set_option, shutdown, close, get_executor. Callbacks,
+// not coroutines: a parked request costs its reply, a small read buffer and a timer, not a frame
+// for each layer.
 //
 // At most one read is under way at any time. It may outlast the phase that began it: what it
 // brings during a response stays in the reader, and what it reports is acted on afterwards.
@@ -27,10 +28,14 @@
 #include "absl/types/span.h"
 #include "core/call.h"
 #include "core/outcome.h"
+#include "core/websocket_plan.h"
 #include "net/connection_gate.h"
 #include "net/request_reader.h"
 #include "net/response_head.h"
 #include "net/session.h"
+#include "net/websocket_handshake.h"
+#include "net/websocket_player.h"
+#include "net/websocket_session.h"
 
 namespace lkmock::net {
 
@@ -68,6 +73,7 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
     kHead,       // Some of a request is there …
     kBody,       // … or all but its body.
     kWaiting,    // The outcome is known and not yet due.
+    kUpgrading,  // A read that is to be cancelled before a WebSocket takes over.
     kWriting,    // The client is slow to take a response.
     kLingering,  // Our side is closed; what still comes is read and thrown away.
     kClosed,
@@ -75,12 +81,6 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
 
   // While a request waits, this much may be pipelined behind it; then TCP holds the client back.
   static constexpr size_t kMaxPipelined = 64 << 10;
-
-  // How long, and for how many bytes, a client may go on sending after our last word. Closing
-  // with input unread would reset the connection, and destroy the answer on its way (RFC 9112,
-  // 9.6).
-  static constexpr absl::Duration kLingerTime = absl::Seconds(1);
-  static constexpr size_t kMaxLingerBytes = 64 << 20;
 
   void Enter(Phase phase, absl::Duration timeout) {
     phase_ = phase;
@@ -128,6 +128,8 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
   void OnRead(ErrorCode error, size_t n) {
     reading_ = false;
     if (phase_ == Phase::kClosed) return;
+    const bool cancelled = error == boost::asio::error::operation_aborted;
+    if (cancelled && phase_ == Phase::kUpgrading) return Upgrade();
     if (error && error != boost::asio::error::eof) return Close();
     reader_.Commit(n);
     peer_done_ = static_cast<bool>(error);
@@ -136,6 +138,8 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
         // As Go's background read has it, also a client that closed only its own side is gone.
         if (peer_done_) return Close();
         return WatchClient();
+      case Phase::kUpgrading:
+        return Upgrade();
       case Phase::kWriting:
         return;  // OnWritten goes on.
       case Phase::kLingering:
@@ -158,9 +162,10 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
     call.region_index = region_index_;
     shape_ = reader_.shape();
     Outcome outcome = host().handler()(call);
-    reader_.Finish();
     ending_ = outcome.ending;
     reply_ = std::move(outcome.reply);
+    if (ending_ == Ending::kWebSocket) PrepareUpgrade(call, std::move(outcome.websocket));
+    reader_.Finish();
     if (outcome.wait <= absl::ZeroDuration()) return Perform();
     Wait(outcome.wait);
     return false;
@@ -168,7 +173,7 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
 
   void Wait(absl::Duration duration) {
     Enter(Phase::kWaiting, absl::InfiniteDuration());
-    ++host().waiting();
+    ++host().counters().waiting;
     timer_ = std::make_unique<Timer>(stream_.get_executor());
     timer_->expires_at(DeadlineAfter(duration));
     timer_->async_wait([self = this->shared_from_this()](ErrorCode) { self->OnWaitOver(); });
@@ -189,7 +194,7 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
   void EndWait() {
     if (timer_ == nullptr) return;
     timer_.reset();
-    --host().waiting();
+    --host().counters().waiting;
   }
 
   // Carries the ending out. True: head_ and reply_ are to be written now.
@@ -202,10 +207,42 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
         if (shape_.is_head || !StatusAllowsBody(reply_.status)) reply_.body.clear();
         return true;
       case Ending::kDrop:
-        break;
+        Linger();
+        return false;
+      case Ending::kWebSocket:
+        Upgrade();
+        return false;
     }
-    Linger();
     return false;
+  }
+
+  // A request that is no upgrade is answered as such, after the same wait.
+  void PrepareUpgrade(const Call& call, std::shared_ptr<const WebSocketPlan> plan) {
+    const auto upgrade = ReadUpgrade(call, shape_.http_1_0);
+    if (upgrade) {
+      player_ = std::make_unique<WebSocketPlayer>(std::move(plan), upgrade->deflate,
+                                                  host().options().max_message_bytes,
+                                                  SwitchingProtocols(*upgrade, reply_.headers));
+    } else {
+      ending_ = Ending::kReply;
+      reply_ = UpgradeRefusal(std::move(reply_.headers));
+    }
+  }
+
+  // Makes the connection a WebSocket, and ends as a session of HTTP. A read of ours must be over.
+  void Upgrade() {
+    Enter(Phase::kUpgrading, absl::InfiniteDuration());
+    ErrorCode ignored;  // Then the read ends with some input.
+    if (reading_) {
+      stream_.cancel(ignored);
+      return;
+    }
+    if (peer_done_) return Close();
+    phase_ = Phase::kClosed;
+    player_->AddInput(reader_.pipelined());
+    std::make_shared<WebSocketSession<Stream>>(std::move(stream_), host(), std::move(admission_),
+                                               std::move(*player_))
+        ->Start();
   }
 
   void Reject(const Rejection& rejection) {
@@ -290,7 +327,8 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
   Ending ending_ = Ending::kReply;
   std::string head_;
   Reply reply_;
-  std::unique_ptr<Timer> timer_;  // While it waits.
+  std::unique_ptr<WebSocketPlayer> player_;  // Of kWebSocket.
+  std::unique_ptr<Timer> timer_;             // While it waits.
   size_t lingered_bytes_ = 0;
 };
 

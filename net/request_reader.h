@@ -62,6 +62,9 @@ class RequestReader {
   // Bytes that belong to no finished request yet.
   size_t buffered() const { return end_ - begin_; }
 
+  // The same, between two requests: what a protocol that takes over from here begins with.
+  std::string_view pipelined() const { return unparsed(); }
+
  private:
   class Parser;
 

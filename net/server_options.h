@@ -24,6 +24,10 @@ struct ServerOptions {
   size_t max_header_bytes = size_t{1} << 20;  // Request line and fields of one request: else 431.
   size_t max_body_bytes = size_t{64} << 20;   // Of one request, chunks put together: else 413.
 
+  // Of one WebSocket message, inflated: else close 1009. Upstream has no limit; the largest
+  // message of a signal connection, the SDP of a room with hundreds of tracks, is well below.
+  size_t max_message_bytes = size_t{1} << 20;
+
   // Beyond it, clients queue in the kernel until a connection ends. The default holds a large
   // load test, every request of it parked, in about 100 MB.
   size_t max_connections = 16384;
@@ -31,7 +35,9 @@ struct ServerOptions {
   // Each ends the connection without an answer, as Go's net/http does, at most half a second
   // late; absl::InfiniteDuration() turns one off. The defaults are longer than what SDKs and their
   // HTTP clients wait for themselves (OkHttp keeps an idle connection for 5 minutes, the longest),
-  // so that it is never the server which breaks a test. A wait that an Outcome asks for has none.
+  // so that it is never the server which breaks a test. A wait that an Outcome asks for has none,
+  // and of a WebSocket write_timeout alone counts, from one piece that the client takes to the
+  // next.
   absl::Duration idle_timeout = absl::Minutes(10);   // No byte of a (next) request.
   absl::Duration header_timeout = absl::Minutes(1);  // First byte of a request to end of header.
   absl::Duration body_timeout = absl::Minutes(1);    // Between two pieces of a body.
@@ -39,7 +45,8 @@ struct ServerOptions {
 };
 
 struct ServerStats {
-  int64_t connections = 0;  // Open now.
+  int64_t connections = 0;  // Open now, WebSockets included.
+  int64_t websockets = 0;   // Open now.
   int64_t waiting = 0;      // Requests in their Outcome's wait now.
   int64_t accepted = 0;     // Connections since the start.
 };

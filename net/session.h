@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <ctime>
 #include <functional>
@@ -47,19 +48,30 @@ class Session {
   SessionHost& host_;
 };
 
-// Used on one thread, but for `waiting`.
+// Of all threads together.
+struct SessionCounters {
+  std::atomic<int64_t> waiting = 0;  // Requests in their wait.
+  std::atomic<int64_t> websockets = 0;
+};
+
+// How long, and for how many bytes, a client may go on sending after our last word. Closing with
+// input unread would reset the connection, and destroy the answer on its way (RFC 9112, 9.6).
+inline constexpr absl::Duration kLingerTime = absl::Seconds(1);
+inline constexpr size_t kMaxLingerBytes = 64 << 20;
+
+// Used on one thread, but for the counters.
 class SessionHost {
  public:
   // The referred-to outlive the host. `on_empty` is called when the last session has ended.
-  SessionHost(const ServerOptions& options, const Handler& handler, std::atomic<int64_t>& waiting,
+  SessionHost(const ServerOptions& options, const Handler& handler, SessionCounters& counters,
               std::function<void()> on_empty)
-      : options_(options), handler_(handler), waiting_(waiting), on_empty_(std::move(on_empty)) {}
+      : options_(options), handler_(handler), counters_(counters), on_empty_(std::move(on_empty)) {}
   SessionHost(const SessionHost&) = delete;
   SessionHost& operator=(const SessionHost&) = delete;
 
   const ServerOptions& options() const { return options_; }
   const Handler& handler() const { return handler_; }
-  std::atomic<int64_t>& waiting() { return waiting_; }  // Requests in their wait, all threads'.
+  SessionCounters& counters() { return counters_; }
   bool draining() const { return draining_; }
   bool empty() const { return sessions_.empty(); }
 
@@ -76,7 +88,7 @@ class SessionHost {
 
   const ServerOptions& options_;
   const Handler& handler_;
-  std::atomic<int64_t>& waiting_;
+  SessionCounters& counters_;
   const std::function<void()> on_empty_;
   bool draining_ = false;
   time_t date_second_ = -1;

@@ -6,6 +6,8 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "core/call.h"
+#include "core/outcome.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/net/scripted_peer.h"

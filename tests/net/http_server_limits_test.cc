@@ -1,6 +1,8 @@
 // The server as a whole: ports, many connections, timeouts, and its end.
 #include <sys/resource.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <thread>
@@ -10,6 +12,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "core/call.h"
+#include "core/outcome.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "net/http_server.h"
