@@ -10,6 +10,7 @@
 #include "cmd/lkmock-cli/command_line.h"
 #include "cmd/lkmock-cli/inspect_command.h"
 #include "cmd/lkmock-cli/session.h"
+#include "cmd/lkmock-cli/signal_command.h"
 #include "cmd/lkmock-cli/token_command.h"
 #include "core/version.h"
 
@@ -43,7 +44,7 @@ absl::Span<const Command> AllCommands() {
   static const auto& commands = *[] {
     auto* all = new std::vector<Command>;
     for (std::vector<Command> group :
-         {TokenCommands(), CallCommands(), InspectCommands(), AliasCommands()}) {
+         {TokenCommands(), CallCommands(), InspectCommands(), SignalCommands(), AliasCommands()}) {
       for (Command& command : group) all->push_back(std::move(command));
     }
     return all;

@@ -1,7 +1,9 @@
 // The built command line against the built server, over loopback.
 #include <string>
+#include <thread>
 #include <vector>
 
+#include "faults/signal_modes.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/support/server_process.h"
@@ -70,6 +72,46 @@ TEST(Loopback, WaitsForTheServer) {
   const ProgramRun run = Cli({"wait", "--url", "http://127.0.0.1:1", "--timeout", "200ms"});
   EXPECT_EQ(run.status, 1);
   EXPECT_THAT(run.err, HasSubstr("no answer within 200ms"));
+}
+
+// ---- The signal connection ----
+
+TEST(Loopback, EverySignalModeKeepsItsPromise) {
+  std::vector<std::thread> clients;
+  for (const faults::SignalMode& mode : faults::AllSignalModes()) {
+    clients.emplace_back([name = std::string(mode.name)] {
+      for (const std::vector<std::string>& more :
+           {std::vector<std::string>{}, {"--v1"}, {"--reconnect"}, {"--v1", "--reconnect"}}) {
+        std::vector<std::string> args = {"signal", "--mode", name, "--for", "400ms"};
+        args.insert(args.end(), more.begin(), more.end());
+        const ProgramRun run = Cli(args);
+        EXPECT_EQ(run.status, 0) << name << "\n" << run.out << run.err;
+      }
+      const ProgramRun validate = Cli({"validate", "--mode", name});
+      EXPECT_EQ(validate.status, 0) << name << "\n" << validate.out << validate.err;
+    });
+  }
+  for (std::thread& client : clients) client.join();
+}
+
+TEST(Loopback, PrintsEachSignalMessageAndTheEnd) {
+  const ProgramRun run =
+      Cli({"join", "--room", "demo", "--identity", "ann", "--send", R"({"leave":{}})"});
+  EXPECT_EQ(run.status, 0) << run.err;
+  EXPECT_THAT(run.out, AllOf(HasSubstr(R"("name":"demo")"), HasSubstr(R"("identity":"ann")"),
+                             HasSubstr("closed by the server: 1000")));
+}
+
+TEST(Loopback, SaysWhyASignalConnectionIsRefused) {
+  const ProgramRun run = Cli({"signal", "--api-secret", "wrong"});
+  EXPECT_EQ(run.status, 1);
+  EXPECT_THAT(run.err, AllOf(HasSubstr("bad signature"), HasSubstr("refused with 401")));
+}
+
+TEST(Loopback, PassesOnWhatTheServerWarnsOfASignalMode) {
+  const ProgramRun run = Cli({"signal", "--mode", "no_pnog", "--for", "50ms"});
+  EXPECT_EQ(run.status, 0);
+  EXPECT_THAT(run.err, HasSubstr("did you mean 'no_pong'?"));
 }
 
 }  // namespace
