@@ -1,11 +1,16 @@
-// The query of a URL, a parameter at a time.
+// What stands in a URL, decoded.
 #ifndef LKMOCK_CORE_QUERY_H_
 #define LKMOCK_CORE_QUERY_H_
 
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace lkmock {
+
+// Replaces each "%XX" by its byte; nullopt where '%' is followed by anything else.
+// Source: RFC 3986, 2.1.
+std::optional<std::string> PercentDecode(std::string_view text);
 
 // The first value of parameter `name` in `query` ("a=1&b=2", without the '?'), decoded: '+' is a
 // blank, %41 a byte. "" where there is none, or where its escapes are broken.

@@ -12,7 +12,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
-#include "net/url.h"
+#include "core/query.h"
 
 namespace lkmock::net {
 namespace {

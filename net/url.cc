@@ -22,12 +22,6 @@ uint16_t DefaultPort(bool secure) { return secure ? 443 : 80; }
 
 bool IsIpv6(std::string_view host) { return absl::StrContains(host, ':'); }
 
-int HexDigit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  c = absl::ascii_tolower(c);
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 }  // namespace
 
 std::string Url::HostAndPort() const {
@@ -100,24 +94,6 @@ absl::StatusOr<Url> ParseUrl(std::string_view text) {
   }
   url.port = static_cast<uint16_t>(port);
   return url;
-}
-
-std::optional<std::string> PercentDecode(std::string_view text) {
-  std::string decoded;
-  decoded.reserve(text.size());
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      decoded += text[i];
-      continue;
-    }
-    if (text.size() - i < 3) return std::nullopt;
-    const int high = HexDigit(text[i + 1]);
-    const int low = HexDigit(text[i + 2]);
-    if (high < 0 || low < 0) return std::nullopt;
-    decoded += static_cast<char>(high * 16 + low);
-    i += 2;
-  }
-  return decoded;
 }
 
 }  // namespace lkmock::net

@@ -3,7 +3,6 @@
 #define LKMOCK_NET_URL_H_
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -30,9 +29,6 @@ struct Url {
 // and http:// name the same server). kInvalidArgument says what is wrong with it.
 // Source: RFC 3986, 3. A fragment is dropped; user information is refused.
 absl::StatusOr<Url> ParseUrl(std::string_view text);
-
-// Replaces each "%XX" by its byte; nullopt where '%' is followed by anything else.
-std::optional<std::string> PercentDecode(std::string_view text);
 
 }  // namespace lkmock::net
 

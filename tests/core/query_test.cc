@@ -1,9 +1,26 @@
 #include "core/query.h"
 
+#include <optional>
+#include <string>
+
 #include "gtest/gtest.h"
 
 namespace lkmock {
 namespace {
+
+TEST(PercentDecode, ReplacesEscapes) {
+  EXPECT_EQ(PercentDecode(""), "");
+  EXPECT_EQ(PercentDecode("/plain+path"), "/plain+path");
+  EXPECT_EQ(PercentDecode("/a%20b%2Fc%2f%41"), "/a b/c/A");
+  EXPECT_EQ(PercentDecode("%C3%A9%00"), std::string("\xc3\xa9\0", 3));
+}
+
+TEST(PercentDecode, RefusesWhatIsNoEscape) {
+  for (const char* bad : {"%", "a%", "%4", "%g0", "%0g", "%%41", "% 1", "%+1"}) {
+    SCOPED_TRACE(bad);
+    EXPECT_EQ(PercentDecode(bad), std::nullopt);
+  }
+}
 
 TEST(QueryValue, FindsAndDecodesAParameter) {
   const struct {

@@ -1,0 +1,73 @@
+// What does a connection cost the server in memory, by what it does? Resident memory of the real
+// server with thousands of them, less what it had without, by their number.
+//
+//   bazel run //bench:memory_benchmark
+#include <cstdio>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "auth/claims.h"
+#include "auth/token_minter.h"
+#include "tests/support/process_status.h"
+#include "tests/support/raw_connection.h"
+#include "tests/support/server_process.h"
+
+namespace lkmock {
+namespace {
+
+using testing::ProcessStatus;
+using testing::RawConnection;
+
+constexpr size_t kConnections = 5'000;
+constexpr char kIdle[] = "GET / HTTP/1.1\r\nHost: mock\r\n\r\n";
+constexpr char kParked[] =
+    "POST /twirp/livekit.RoomService/CreateRoom HTTP/1.1\r\nHost: mock\r\n"
+    "X-Lk-Mock: {\"delayMs\":60000,\"skipAuth\":true}\r\nContent-Length: 0\r\n\r\n";
+
+std::string Upgrade(std::string_view extensions) {
+  auth::Claims claims;
+  claims.expires_at = absl::Now() + absl::Minutes(5);
+  return absl::StrCat("GET /rtc?access_token=", auth::MintToken(claims, "devkey", "secret"),
+                      " HTTP/1.1\r\nHost: mock\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n",
+                      "Sec-WebSocket-Version: 13\r\n",
+                      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n", extensions, "\r\n");
+}
+
+// Prints one row: `answered` connections wait for the first bytes of an answer.
+void Measure(const char* what, std::string_view request, bool answered) {
+  const testing::ServerProcess server({"--ports", "0", "--quiet", "--threads", "1"});
+  const size_t before = ProcessStatus(server.pid(), "VmRSS");
+  std::vector<RawConnection> connections;
+  connections.reserve(kConnections);
+  for (size_t i = 0; i < kConnections; ++i) {
+    connections.emplace_back(server.port());
+    connections.back().Send(request);
+    if (answered) connections.back().Read(12);
+  }
+  RawConnection last(server.port());  // Its answer comes after all requests above were read.
+  last.Send(kIdle);
+  last.Read(12);
+  const size_t after = ProcessStatus(server.pid(), "VmRSS");
+  std::printf("%-32s %6zu connections  %6.1f kB each  (server idle: %zu kB)\n", what, kConnections,
+              static_cast<double>(after - before) / kConnections, before);
+}
+
+void MeasureAll() {
+  if (testing::RaiseDescriptorLimit() < kConnections + 100) {
+    std::printf("the system grants fewer than %zu descriptors\n", kConnections);
+    return;
+  }
+  Measure("idle keep-alive connection", kIdle, true);
+  Measure("parked request", kParked, false);
+  Measure("idle WebSocket", Upgrade(""), true);
+  Measure("idle WebSocket, deflate agreed",
+          Upgrade("Sec-WebSocket-Extensions: permessage-deflate\r\n"), true);
+}
+
+}  // namespace
+}  // namespace lkmock
+
+int main() { lkmock::MeasureAll(); }
