@@ -8,9 +8,13 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "auth/claims.h"
+#include "auth/token_minter.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/descriptor.pb.h"
 #include "gtest/gtest.h"
+#include "net/websocket_client.h"
 #include "nlohmann/json.hpp"
 #include "tests/support/raw_connection.h"
 #include "tests/support/server_process.h"
@@ -82,6 +86,24 @@ TEST(Process, LetsARunningCallFinish) {
   }
   server.Signal(SIGTERM);
   EXPECT_EQ(connection.ReadResponse().status(), 200);
+  EXPECT_EQ(server.Join().status, 0);
+}
+
+TEST(Process, ClosesItsWebSocketsWith1001) {
+  ServerProcess server;
+  auth::Claims claims;
+  claims.expires_at = absl::Now() + absl::Minutes(5);
+  const auto answer = net::WebSocketClient::Connect(
+      {.url = absl::StrCat("http://127.0.0.1:", server.port(),
+                           "/rtc?access_token=", auth::MintToken(claims, "devkey", "secret"))});
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  ASSERT_NE(answer->client, nullptr);
+  using Event = net::WebSocketClient::Event;
+  EXPECT_EQ(answer->client->Receive(absl::Seconds(10)).kind, Event::kMessage);
+  server.Signal(SIGTERM);
+  const Event end = answer->client->Receive(absl::Seconds(10));
+  EXPECT_EQ(end.kind, Event::kClosed);
+  EXPECT_EQ(end.close_code, 1001);
   EXPECT_EQ(server.Join().status, 0);
 }
 
