@@ -324,7 +324,8 @@ class ClaimsReader {
 
 absl::StatusOr<ClaimsReading> ReadClaims(std::string_view text) {
   ClaimsReader reader;
-  const bool parsed = json::sax_parse(text.begin(), text.end(), &reader);
+  const bool parsed =
+      ForeignJsonByte(text) == 0 && json::sax_parse(text.begin(), text.end(), &reader);
   return std::move(reader).Finish(parsed);
 }
 

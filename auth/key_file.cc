@@ -5,15 +5,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstdio>
-#include <memory>
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "core/file.h"
 #include "core/json_text.h"
 
 namespace lkmock::auth {
@@ -23,26 +21,6 @@ constexpr std::string_view kLettersAndDigits =
     "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 constexpr size_t kKeyLength = 12;     // Behind "API".
 constexpr size_t kSecretLength = 43;  // 43 * log2(62) > 256 bits.
-
-struct CloseFile {
-  void operator()(std::FILE* file) const { std::fclose(file); }
-};
-
-absl::Status CannotRead(const std::string& path) {
-  return absl::ErrnoToStatus(errno, absl::StrCat("cannot read key file '", path, "'"));
-}
-
-absl::StatusOr<std::string> ReadFile(const std::string& path) {
-  const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.c_str(), "rb"));
-  if (file == nullptr) return CannotRead(path);
-  std::string text;
-  std::array<char, 4096> buffer;
-  while (const size_t count = std::fread(buffer.data(), 1, buffer.size(), file.get())) {
-    text.append(buffer.data(), count);
-  }
-  if (std::ferror(file.get()) != 0) return CannotRead(path);
-  return text;
-}
 
 absl::Status BadFile(std::string_view name, const YAML::Mark& mark, std::string_view what) {
   const std::string line = mark.is_null() ? "" : absl::StrCat(mark.line + 1, ":");

@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "auth/base64url.h"
 #include "auth/hmac.h"
+#include "core/json_text.h"
 
 namespace lkmock::auth {
 namespace {
@@ -65,7 +66,8 @@ absl::Status CheckAlgorithm(std::string_view header_json) {
   // The header is flat: what is deeper is dropped while it is read.
   const auto flat = [](int depth, json::parse_event_t, json&) { return depth <= 1; };
   const json header = json::parse(header_json.begin(), header_json.end(), flat, false);
-  if (header.is_discarded()) return Refused("header is not JSON");
+  if (header.is_discarded() || ForeignJsonByte(header_json) != 0)
+    return Refused("header is not JSON");
   if (!header.is_object()) return Refused("header is not a JSON object");
   const auto alg = header.find("alg");
   if (alg == header.end()) return Refused("header names no algorithm");

@@ -109,4 +109,10 @@ std::string ToUtf8(std::string_view text) {
   return utf8;
 }
 
+size_t ForeignJsonByte(std::string_view text) {
+  if (text.starts_with("\xEF\xBB\xBF")) return 1;
+  const size_t nul = text.find('\0');
+  return nul == std::string_view::npos ? 0 : nul + 1;
+}
+
 }  // namespace lkmock

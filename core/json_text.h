@@ -2,6 +2,7 @@
 #ifndef LKMOCK_CORE_JSON_TEXT_H_
 #define LKMOCK_CORE_JSON_TEXT_H_
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,10 @@ bool IsUtf8(std::string_view text);
 
 // `text` with U+FFFD in the place of each byte that is part of no well-formed sequence.
 std::string ToUtf8(std::string_view text);
+
+// The position, from 1, of a byte that no JSON text has and that nlohmann/json does not mind: a
+// byte order mark, which it skips, or a NUL, which it takes for the end. 0: there is none.
+size_t ForeignJsonByte(std::string_view text);
 
 }  // namespace lkmock
 

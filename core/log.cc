@@ -1,13 +1,19 @@
 #include "core/log.h"
 
+#include <poll.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <atomic>
+#include <climits>
+#include <mutex>
 #include <string>
 
 #include "absl/strings/str_cat.h"
 #include "core/json_text.h"
 #include "spdlog/async.h"
 #include "spdlog/async_logger.h"
-#include "spdlog/sinks/stdout_sinks.h"
+#include "spdlog/sinks/base_sink.h"
 
 namespace lkmock {
 namespace {
@@ -56,26 +62,58 @@ std::string FormatLogLine(LogFormat format, absl::Time now, std::string_view lev
   return line;
 }
 
+namespace {
+
+// Standard error, in pieces that a pipe takes whole or not at all: it is asked first, so a reader
+// that has stopped cannot hold this thread, and with it the end of the process, for ever.
+class StderrSink final : public spdlog::sinks::base_sink<std::mutex> {
+ public:
+  // From now on, what cannot be written within a moment is dropped.
+  void Hurry() { hurried_ = true; }
+
+ private:
+  static constexpr int kPatienceMs = 100;
+
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    std::string line(message.payload.data(), message.payload.size());
+    line += '\n';
+    std::string_view rest = line;
+    while (!rest.empty() && WaitUntilWritable()) {
+      const ssize_t written =
+          write(STDERR_FILENO, rest.data(), std::min<size_t>(rest.size(), PIPE_BUF));
+      if (written <= 0) return;  // A closed stderr is no reason to stop.
+      rest.remove_prefix(static_cast<size_t>(written));
+    }
+  }
+  void flush_() override {}
+
+  bool WaitUntilWritable() {
+    pollfd fd = {STDERR_FILENO, POLLOUT, 0};
+    while (true) {
+      const bool hurried = hurried_;
+      if (poll(&fd, 1, given_up_ ? 0 : kPatienceMs) > 0) return true;
+      given_up_ = hurried;
+      if (hurried) return false;
+    }
+  }
+
+  std::atomic<bool> hurried_ = false;
+  bool given_up_ = false;  // Nobody read while we hurried: the other lines need not try as long.
+};
+
+}  // namespace
+
 struct Log::Impl {
+  std::shared_ptr<StderrSink> sink = std::make_shared<StderrSink>();
   std::shared_ptr<spdlog::details::thread_pool> pool =
       std::make_shared<spdlog::details::thread_pool>(kQueuedLines, 1);
   std::shared_ptr<spdlog::async_logger> logger = std::make_shared<spdlog::async_logger>(
-      "lkmock", std::make_shared<spdlog::sinks::stderr_sink_mt>(), pool,
-      spdlog::async_overflow_policy::overrun_oldest);
+      "lkmock", sink, pool, spdlog::async_overflow_policy::overrun_oldest);
 };
 
-Log::Log(LogFormat format) : format_(format), impl_(std::make_unique<Impl>()) {
-  impl_->logger->set_pattern("%v");
-  impl_->logger->flush_on(spdlog::level::info);
-  impl_->logger->set_error_handler(
-      [](const std::string&) {});  // A closed stderr is no reason to stop.
-}
+Log::Log(LogFormat format) : format_(format), impl_(std::make_unique<Impl>()) {}
 
-Log::~Log() = default;
-
-void Log::Info(absl::Time now, std::string_view message, std::initializer_list<LogField> fields) {
-  Write(now, "info", message, fields);
-}
+Log::~Log() { impl_->sink->Hurry(); }
 
 void Log::Warning(absl::Time now, std::string_view message,
                   std::initializer_list<LogField> fields) {

@@ -18,7 +18,8 @@ enum class LogFormat { kText, kJson };
 using LogField = std::pair<std::string_view, std::string_view>;
 
 // Thread-safe. Writing never waits for the reader of stderr: lines go through a bounded queue, and
-// when nobody reads, the oldest are dropped. What is left is written on destruction.
+// when nobody reads, the oldest are dropped. Destruction writes what is left, as far as somebody
+// reads it within a moment.
 class Log {
  public:
   explicit Log(LogFormat format);
@@ -26,7 +27,6 @@ class Log {
 
   // "2026-11-21T07:00:00.000Z warning message name=value"; as JSON, an object with `time`,
   // `level`, `message` and the fields.
-  void Info(absl::Time now, std::string_view message, std::initializer_list<LogField> fields = {});
   void Warning(absl::Time now, std::string_view message,
                std::initializer_list<LogField> fields = {});
 

@@ -8,6 +8,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "core/json_text.h"
 #include "faults/problem_list.h"
 #include "nlohmann/json.hpp"
 
@@ -41,11 +42,7 @@ struct Validator {
 // The position, from 1, of the byte with which `text` stops being JSON, its length + 1 where it
 // merely ends too early, or 0 where nothing is wrong.
 size_t ErrorPosition(std::string_view text) {
-  // What nlohmann/json lets pass but is no JSON: it skips a byte order mark, and takes a NUL for
-  // the end.
-  if (text.starts_with("\xEF\xBB\xBF")) return 1;
-  if (const size_t nul = text.find('\0'); nul != text.npos) return nul + 1;
-
+  if (const size_t foreign = ForeignJsonByte(text); foreign != 0) return foreign;
   Validator validator;
   json::sax_parse(text.begin(), text.end(), &validator);
   return validator.error_position;

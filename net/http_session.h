@@ -95,7 +95,7 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
       switch (reader_.Parse()) {
         case RequestReader::State::kIdle:
           if (host().draining()) return Close();
-          Enter(Phase::kIdle, options.idle_timeout);
+          if (phase_ != Phase::kIdle) Enter(Phase::kIdle, options.idle_timeout);
           return Read();
         case RequestReader::State::kHead:
           if (phase_ != Phase::kHead) Enter(Phase::kHead, options.header_timeout);
@@ -155,13 +155,19 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
     Close();
   }
 
+  // "OPTIONS *" (RFC 9110, 9.3.7); only the asterisk-form has this path. Upstream: Go answers 200
+  // and nothing, without asking the handler.
+  static bool IsForTheServer(const Call& call) {
+    return call.method == "OPTIONS" && call.path == "*";
+  }
+
   // Asks the handler. True: the outcome is to be written now.
   bool Serve() {
     phase_ = Phase::kAnswering;
     Call call = reader_.call();
     call.region_index = region_index_;
     shape_ = reader_.shape();
-    Outcome outcome = host().handler()(call);
+    Outcome outcome = IsForTheServer(call) ? Outcome() : host().handler()(call);
     ending_ = outcome.ending;
     reply_ = std::move(outcome.reply);
     if (ending_ == Ending::kWebSocket) PrepareUpgrade(call, std::move(outcome.websocket));

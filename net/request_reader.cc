@@ -27,9 +27,9 @@ constexpr size_t kMaxChunkFraming = 16 << 10;  // A chunk's size line, or the tr
 constexpr size_t kMaxKeptBody = 1024;  // A larger buffer of a body is freed after its request.
 constexpr size_t kMaxKeptFields = 32;
 
-// The shortest rest of a chunked body, "0\r\n\r\n". Beast (1.81) asserts that it has as much when
-// it continues at the last chunk.
-constexpr size_t kMinChunkedRest = 5;
+// The shortest end of a chunked body. Beast (1.81) asserts that it has as much when it continues
+// at the last chunk, so it is not shown less.
+constexpr std::string_view kShortestEnd = "0\r\n\r\n";
 
 // Whether a Host field may consist of these bytes, as golang.org/x/net's ValidHostHeader has it.
 bool IsValidHost(std::string_view host) {
@@ -38,14 +38,26 @@ bool IsValidHost(std::string_view host) {
   });
 }
 
-// Whether the request line of `head` ends in a version that is well-formed, whatever its numbers.
-bool HasVersion(std::string_view head) {
-  std::string_view line = head.substr(0, head.find("\r\n"));
-  const size_t blank = line.rfind(' ');
-  if (blank == std::string_view::npos) return false;
-  line.remove_prefix(blank + 1);
-  return line.size() == 8 && absl::StartsWith(line, "HTTP/") && absl::ascii_isdigit(line[5]) &&
-         line[6] == '.' && absl::ascii_isdigit(line[7]);
+// The version in the request line of `head`, if it is well-formed, whatever its numbers; else "".
+// As Go has it: all that stands behind the second blank.
+std::string_view FindVersion(std::string_view head) {
+  const std::string_view line = head.substr(0, head.find('\r'));
+  const size_t blank = line.find(' ', line.find(' ') + 1);
+  if (blank == std::string_view::npos) return {};
+  const std::string_view version = line.substr(blank + 1);
+  const bool well_formed = version.size() == 8 && absl::StartsWith(version, "HTTP/") &&
+                           absl::ascii_isdigit(version[5]) && version[6] == '.' &&
+                           absl::ascii_isdigit(version[7]);
+  return well_formed ? version : std::string_view();
+}
+
+// Whether a CR or an LF stands alone. A CR at the end does not: its LF may follow.
+bool HasBareCrOrLf(std::string_view text) {
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\n') return true;
+    if (text[i] == '\r' && ++i < text.size() && text[i] != '\n') return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -78,8 +90,12 @@ class RequestReader::Parser final : public http::basic_parser<true> {
     ec = {};
     return body.size();
   }
-  void on_chunk_header_impl(uint64_t, View, error_code& ec) override { ec = {}; }
-  size_t on_chunk_body_impl(uint64_t, View body, error_code& ec) override {
+  void on_chunk_header_impl(uint64_t size, View, error_code& ec) override {
+    reader_.chunk_rest_ = size;
+    ec = {};
+  }
+  size_t on_chunk_body_impl(uint64_t rest, View body, error_code& ec) override {
+    reader_.chunk_rest_ = rest - body.size();
     return on_body_impl(body, ec);
   }
   void on_finish_impl(error_code& ec) override { ec = {}; }
@@ -123,15 +139,19 @@ absl::Span<char> RequestReader::Prepare() {
 
 RequestReader::State RequestReader::Parse() {
   if (rejected_) return State::kRejected;
-  if (buffered() == 0) return State::kIdle;
-  if (parser_ == nullptr) parser_ = std::make_unique<Parser>(*this);
+  if (parser_ == nullptr) {
+    SkipEmptyLines();
+    if (rejected_) return State::kRejected;
+    if (unparsed().empty() || unparsed() == "\r") return State::kIdle;
+    parser_ = std::make_unique<Parser>(*this);
+  }
 
   if (!head_done_) {
     Feed();
     kept_ = parsed_;
     head_done_ = !rejected_ && parser_->is_header_done();
     const size_t head_bytes = head_done_ ? kept_ : buffered() + 1;  // At least one is to come.
-    if (!rejected_ && head_bytes > max_header_bytes_) Reject(431);
+    if (!rejected_ && skipped_ + head_bytes > max_header_bytes_) Reject(431);
     if (head_done_ && !rejected_) CheckHead();
     if (rejected_) return State::kRejected;
     if (!head_done_) return State::kHead;
@@ -140,25 +160,49 @@ RequestReader::State RequestReader::Parse() {
   if (!parser_->is_done()) Feed();
   if (rejected_) return State::kRejected;
   if (parser_->is_done()) return State::kComplete;
+  // Of a body, the parser leaves nothing but framing that it finds incomplete.
   if (unparsed().size() > kMaxChunkFraming) {
     Reject(400, "chunk header or trailer too long");
-    return State::kRejected;
+  } else if (HasBareCrOrLf(unparsed())) {
+    Reject(400);  // Beast would wait for a CRLF.
   }
-  return State::kBody;
+  return rejected_ ? State::kRejected : State::kBody;
+}
+
+void RequestReader::SkipEmptyLines() {
+  while (absl::StartsWith(unparsed(), "\r\n")) {
+    begin_ += 2;
+    skipped_ += 2;
+  }
+  if (skipped_ >= max_header_bytes_) Reject(431);
 }
 
 void RequestReader::Feed() {
-  const std::string_view input = unparsed();
-  if (input.empty()) return;
-  if (head_done_ && parser_->chunked() && input.size() < kMinChunkedRest) return;
-  error_code ec;
-  parsed_ += parser_->put(boost::asio::const_buffer(input.data(), input.size()), ec);
-  if (!ec || ec == http::error::need_more || rejected_) return;
-  if (ec == http::error::body_limit) return Reject(413);
-  if (ec == http::error::bad_version && HasVersion({data_.get() + begin_, buffered()})) {
-    return Reject(505, "unsupported protocol version");
+  if (unparsed().empty()) return;
+  if (head_done_ && parser_->chunked() && chunk_rest_ == 0 &&
+      unparsed().size() < kShortestEnd.size() && absl::StartsWith(unparsed(), "0\r\n")) {
+    return;
   }
-  Reject(400);
+  const boost::asio::const_buffer input(unparsed().data(), unparsed().size());
+  error_code ec;
+  size_t taken = parser_->put(input, ec);
+  if (ec == http::error::bad_version && ReadAsHttp11()) taken = parser_->put(input, ec);
+  parsed_ += taken;
+  if (!ec || ec == http::error::need_more || rejected_) return;
+  Reject(ec == http::error::body_limit ? 413 : 400);
+}
+
+// Upstream: Go serves any HTTP/1.x. Beast refuses 1.2 and up, with nothing of the request line
+// taken; so the digit is set to what it is read as, and true says: try again.
+bool RequestReader::ReadAsHttp11() {
+  const std::string_view version = FindVersion({data_.get() + begin_, buffered()});
+  if (version.empty()) return false;
+  if (version[5] != '1') {
+    Reject(505, "unsupported protocol version");
+    return false;
+  }
+  data_[&version[7] - data_.get()] = '1';
+  return true;
 }
 
 void RequestReader::OnRequestLine(std::string_view method, std::string_view target, bool http_1_0) {
@@ -185,6 +229,11 @@ bool RequestReader::OnField(std::string_view name, std::string_view value) {
   if (absl::EqualsIgnoreCase(name, "Host")) {
     ++hosts_;
     host_ = fields_.back().value;
+  } else if (absl::EqualsIgnoreCase(name, "Content-Length")) {
+    if (absl::StrContains(value, ',')) {  // Beast takes a list of equal lengths.
+      Reject(400);
+      return false;
+    }
   } else if (absl::EqualsIgnoreCase(name, "Expect")) {
     if (!absl::EqualsIgnoreCase(value, "100-continue")) {
       Reject(417);
@@ -259,7 +308,8 @@ ResponseShape RequestReader::shape() const {
 
 void RequestReader::Finish() {
   begin_ += parsed_;
-  parsed_ = kept_ = 0;
+  parsed_ = kept_ = skipped_ = 0;
+  chunk_rest_ = 0;
   parser_.reset();
   head_done_ = rejected_ = expects_continue_ = has_transfer_encoding_ = false;
   hosts_ = 0;

@@ -1,8 +1,10 @@
 // Bytes in, requests out: the HTTP/1.1 grammar of one connection, without its socket.
 //
 // The grammar is Boost.Beast's; on top come Go's checks, the limits, and a few refusals where two
-// readers of the same bytes could disagree (obs-fold, Transfer-Encoding in HTTP/1.0). Between
-// requests a reader holds some 3 kB, whatever came before.
+// readers of the same bytes could disagree (obs-fold, a list as Content-Length, Transfer-Encoding
+// in HTTP/1.0). Empty lines before a request are no part of it (RFC 9112, 2.2), but count to the
+// limit of its header. As in Go, HTTP/1.2 to 1.9 are read as 1.1. Between requests a reader holds
+// some 3 kB, whatever came before.
 #ifndef LKMOCK_NET_REQUEST_READER_H_
 #define LKMOCK_NET_REQUEST_READER_H_
 
@@ -23,7 +25,7 @@ namespace lkmock::net {
 class RequestReader {
  public:
   enum class State {
-    kIdle,      // No byte of a request.
+    kIdle,      // No byte of a request; empty lines at most.
     kHead,      // Some of its request line and fields.
     kBody,      // All of them, not all of the body.
     kComplete,  // call() is there, until Finish().
@@ -86,8 +88,11 @@ class RequestReader {
     return {data_.get() + begin_ + slice.begin, slice.size};
   }
 
+  void SkipEmptyLines();
+
   // Gives the parser what it has not taken yet.
   void Feed();
+  bool ReadAsHttp11();
   void OnRequestLine(std::string_view method, std::string_view target, bool http_1_0);
   bool OnField(std::string_view name, std::string_view value);
   void CheckHead();
@@ -105,6 +110,8 @@ class RequestReader {
   size_t end_ = 0;
   size_t parsed_ = 0;
   size_t kept_ = 0;
+  size_t skipped_ = 0;       // Of empty lines, before begin_.
+  uint64_t chunk_rest_ = 0;  // Bytes of the current chunk that the parser has not taken.
 
   std::unique_ptr<Parser> parser_;
   bool head_done_ = false;

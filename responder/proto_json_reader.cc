@@ -12,6 +12,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "core/json_text.h"
 #include "nlohmann/json.hpp"
 #include "responder/json_scalar.h"
 #include "responder/well_known.h"
@@ -99,6 +100,10 @@ std::string_view Expectation(const FieldDescriptor& field) {
   return field.cpp_type_name();
 }
 
+absl::Status NotJsonFrom(size_t position) {
+  return absl::InvalidArgumentError(absl::StrCat("not JSON from byte ", position, " on"));
+}
+
 // Takes the parser's events one by one; false from any of them stops it.
 class Reader final : public nlohmann::json_sax<Json> {
  public:
@@ -134,11 +139,9 @@ class Reader final : public nlohmann::json_sax<Json> {
     if (frame.field->is_repeated() && frame.kind == Frame::kMessage) return Mismatch("an object");
     const FieldDescriptor* value = ValueField(frame);
     if (value->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) return Mismatch("an object");
-    if (frames_.size() >= kDeepestMessage) {
-      return Fail(absl::StrCat("messages are nested deeper than ", kDeepestMessage));
-    }
+    if (frames_.size() >= kDeepestMessage) return TooDeep();
     Message* message = MutableValue(frame);
-    if (message == nullptr) return Mismatch(absl::StrCat("the key '", frame.map_key, "'"));
+    if (message == nullptr) return Mismatch("a key");
     frames_.push_back({Frame::kMessage, message, nullptr});
     return true;
   }
@@ -205,7 +208,8 @@ class Reader final : public nlohmann::json_sax<Json> {
 
   bool parse_error(size_t position, const std::string& /*token*/,
                    const Json::exception& /*error*/) override {
-    return Fail(absl::StrCat("not JSON from byte ", position, " on"));
+    status_ = NotJsonFrom(position);
+    return false;
   }
 
  private:
@@ -302,6 +306,7 @@ class Reader final : public nlohmann::json_sax<Json> {
     if (change > 0) CaptureSeparator();
     captured_ += bracket;
     capturing_ += static_cast<size_t>(change);
+    if (capturing_ > kDeepestMessage) return TooDeep();
     return capturing_ > 1 || EndCapture();
   }
 
@@ -332,6 +337,8 @@ class Reader final : public nlohmann::json_sax<Json> {
                              Expectation(*ValueField(frame))));
   }
 
+  bool TooDeep() { return Fail(absl::StrCat("messages are nested deeper than ", kDeepestMessage)); }
+
   bool Fail(std::string_view message) {
     status_ = absl::InvalidArgumentError(message);
     return false;
@@ -350,8 +357,10 @@ class Reader final : public nlohmann::json_sax<Json> {
 
 absl::Status ReadProtoJson(std::string_view json, Message* message) {
   Reader reader(message);
-  Json::sax_parse(json, &reader);
-  return reader.status();
+  const size_t foreign = ForeignJsonByte(json);
+  Json::sax_parse(json.substr(0, foreign == 0 ? json.npos : foreign - 1), &reader);
+  if (!reader.status().ok() || foreign == 0) return reader.status();
+  return NotJsonFrom(foreign);
 }
 
 }  // namespace lkmock::responder

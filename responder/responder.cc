@@ -23,6 +23,20 @@ using google::protobuf::Message;
 using google::protobuf::MessageFactory;
 using google::protobuf::MethodDescriptor;
 
+namespace {
+
+std::string Encode(const Message& message, Wire wire) {
+  std::string bytes;
+  if (wire == Wire::kJson) {
+    AppendProtoJson(message, &bytes);
+  } else {
+    message.SerializePartialToString(&bytes);
+  }
+  return bytes;
+}
+
+}  // namespace
+
 class Method {
  public:
   Method(const MethodRow& row, const Message& request, const Message& response)
@@ -112,44 +126,46 @@ std::vector<const Method*> Responder::Methods() const {
 }
 
 DecodedRequest Responder::Decode(const Method& method, Wire wire, std::string_view body) const {
-  DecodedRequest request(std::unique_ptr<Message>(method.request().New()));
-  Message* message = const_cast<Message*>(&request.message());
+  std::unique_ptr<Message> message(method.request().New());
+  std::string problem;
   if (wire == Wire::kJson) {
-    const absl::Status status = ReadProtoJson(body, message);
-    if (!status.ok()) request.problem = std::string(status.message());
+    const absl::Status status = ReadProtoJson(body, message.get());
+    if (!status.ok()) problem = std::string(status.message());
   } else if (!message->ParsePartialFromArray(body.data(), static_cast<int>(body.size()))) {
-    request.problem = absl::StrCat("not a ", message->GetDescriptor()->full_name(),
-                                   " in the protobuf wire format");
+    problem = absl::StrCat("not a ", message->GetDescriptor()->full_name(),
+                           " in the protobuf wire format");
   }
-  return request;
+  return DecodedRequest(std::move(message), std::move(problem));
 }
 
-Response Responder::Respond(const Method& method, const DecodedRequest& request,
-                            const std::optional<std::string>& override_json, Wire wire) const {
-  Response response;
+absl::StatusOr<GivenResponse> Responder::ReadResponse(const Method& method,
+                                                      std::string_view json) const {
   std::unique_ptr<Message> message(method.response().New());
-  bool populated = false;
-  if (override_json.has_value()) {
-    const absl::Status status = ReadProtoJson(*override_json, message.get());
-    populated = status.ok();
-    if (!populated) {
-      message->Clear();
-      response.problem = absl::StrCat("response is no ", message->GetDescriptor()->full_name(),
-                                      " (", status.message(), "); the populated one is sent");
-    }
-  }
-  if (!populated) method.plan().Populate(request.message(), message.get());
-  if (wire == Wire::kJson) {
-    AppendProtoJson(*message, &response.body);
-  } else {
-    message->SerializePartialToString(&response.body);
-  }
-  return response;
+  const absl::Status status = ReadProtoJson(json, message.get());
+  if (status.ok()) return GivenResponse(std::move(message));
+  return absl::InvalidArgumentError(
+      absl::StrCat("no ", message->GetDescriptor()->full_name(), " (", status.message(), ")"));
 }
 
-DecodedRequest::DecodedRequest(std::unique_ptr<Message> message) : message_(std::move(message)) {}
+std::string Responder::Respond(const Method& method, const DecodedRequest& request,
+                               Wire wire) const {
+  const std::unique_ptr<Message> message(method.response().New());
+  method.plan().Populate(request.message(), message.get());
+  return Encode(*message, wire);
+}
+
+std::string Responder::Respond(const GivenResponse& response, Wire wire) const {
+  return Encode(response.message(), wire);
+}
+
+DecodedRequest::DecodedRequest(std::unique_ptr<Message> message, std::string problem)
+    : message_(std::move(message)), problem_(std::move(problem)) {}
 DecodedRequest::DecodedRequest(DecodedRequest&&) noexcept = default;
 DecodedRequest::~DecodedRequest() = default;
+
+GivenResponse::GivenResponse(std::unique_ptr<Message> message) : message_(std::move(message)) {}
+GivenResponse::GivenResponse(GivenResponse&&) noexcept = default;
+GivenResponse::~GivenResponse() = default;
 
 std::string DecodedRequest::StringField(std::string_view name) const {
   const FieldDescriptor* field = message_->GetDescriptor()->FindFieldByName(std::string(name));

@@ -3,7 +3,6 @@
 #define LKMOCK_RESPONDER_RESPONDER_H_
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,7 +24,7 @@ class Method;  // One planned method; owned by its Responder.
 // A request, decoded as far as it could be.
 class DecodedRequest {
  public:
-  explicit DecodedRequest(std::unique_ptr<google::protobuf::Message> message);
+  DecodedRequest(std::unique_ptr<google::protobuf::Message> message, std::string problem);
   DecodedRequest(DecodedRequest&&) noexcept;
   ~DecodedRequest();
 
@@ -37,15 +36,24 @@ class DecodedRequest {
   bool BoolField(std::string_view name) const;
 
   // What did not parse, in one sentence; empty where all of it did.
-  std::string problem;
+  const std::string& problem() const { return problem_; }
 
  private:
   std::unique_ptr<google::protobuf::Message> message_;
+  std::string problem_;
 };
 
-struct Response {
-  std::string body;
-  std::string problem;  // Why an override had no effect; empty where it had.
+// A response that the control gives, ready to be encoded.
+class GivenResponse {
+ public:
+  explicit GivenResponse(std::unique_ptr<google::protobuf::Message> message);
+  GivenResponse(GivenResponse&&) noexcept;
+  ~GivenResponse();
+
+  const google::protobuf::Message& message() const { return *message_; }
+
+ private:
+  std::unique_ptr<google::protobuf::Message> message_;
 };
 
 // Immutable once made; every member function is thread-safe.
@@ -65,13 +73,18 @@ class Responder {
   // All methods, in the order of the table, then of the sets.
   std::vector<const Method*> Methods() const;
 
-  // Decodes what can be understood of `body`; the rest is left out, and `problem` set.
+  // Decodes what can be understood of `body`; the rest is left out, and there is a problem.
   DecodedRequest Decode(const Method& method, Wire wire, std::string_view body) const;
 
-  // Answers `request`. `override_json` (proto3 JSON of the response message, unknown fields
-  // ignored) replaces the populated response; one that does not parse does not.
-  Response Respond(const Method& method, const DecodedRequest& request,
-                   const std::optional<std::string>& override_json, Wire wire) const;
+  // Reads proto3 JSON of the method's response message; unknown fields are ignored.
+  // kInvalidArgument says why it is none.
+  absl::StatusOr<GivenResponse> ReadResponse(const Method& method, std::string_view json) const;
+
+  // The populated response to `request`, encoded.
+  std::string Respond(const Method& method, const DecodedRequest& request, Wire wire) const;
+
+  // A given one, encoded.
+  std::string Respond(const GivenResponse& response, Wire wire) const;
 
  private:
   struct Impl;

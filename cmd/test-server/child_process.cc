@@ -8,6 +8,7 @@
 #include <cstring>
 #include <string_view>
 
+#include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
@@ -58,15 +59,20 @@ absl::StatusOr<ChildProcess> ChildProcess::Start(
                                  Pointers(arguments).data(), Pointers(environment).data());
   posix_spawnattr_destroy(&attributes);
   if (error != 0) {
-    return absl::NotFoundError(absl::StrCat("cannot run ", command[0], ": ", strerror(error)));
+    return absl::Status(absl::ErrnoToStatusCode(error),
+                        absl::StrCat("cannot run ", command[0], ": ", strerror(error)));
   }
   return ChildProcess(pid);
 }
 
 std::optional<int> ChildProcess::ExitStatus() {
   int status = 0;
-  if (!exit_status_.has_value() && waitpid(pid_, &status, WNOHANG) == pid_) {
+  if (exit_status_.has_value()) return exit_status_;
+  const pid_t ended = waitpid(pid_, &status, WNOHANG);
+  if (ended == pid_) {
     exit_status_ = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+  } else if (ended == -1) {
+    exit_status_ = 1;  // Somebody else has waited for it; how it ended is not to be known.
   }
   return exit_status_;
 }

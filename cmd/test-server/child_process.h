@@ -17,7 +17,8 @@ namespace lkmock {
 class ChildProcess {
  public:
   // Runs `command`, looked up in PATH, with this process's environment and `variables` on top,
-  // and with no signal blocked or ignored. kNotFound: there is no such command.
+  // and with no signal blocked or ignored. kNotFound: there is no such command;
+  // kPermissionDenied: it may not be executed.
   static absl::StatusOr<ChildProcess> Start(
       const std::vector<std::string>& command,
       const std::vector<std::pair<std::string, std::string>>& variables);

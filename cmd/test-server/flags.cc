@@ -50,13 +50,13 @@ constexpr FlagRow kFlags[] = {
     {"--max-wait", "LK_TEST_SERVER_MAX_WAIT", "10m", kValue, "TIME",
      "Longest time that a call is held; a longer wait is cut, and reported"},
     {"--header-timeout", "LK_TEST_SERVER_HEADER_TIMEOUT", "1m", kValue, "TIME",
-     "From the first byte of a request to the end of its header"},
+     "From the first byte of a request to the end of its header; 0: no limit"},
     {"--body-timeout", "LK_TEST_SERVER_BODY_TIMEOUT", "1m", kValue, "TIME",
-     "Between two pieces of a request body"},
+     "Between two pieces of a request body; 0: no limit"},
     {"--write-timeout", "LK_TEST_SERVER_WRITE_TIMEOUT", "1m", kValue, "TIME",
-     "For a client to take a whole response"},
+     "For a client to take a whole response; 0: no limit"},
     {"--idle-timeout", "LK_TEST_SERVER_IDLE_TIMEOUT", "10m", kValue, "TIME",
-     "How long a connection may stay without a request"},
+     "How long a connection may stay without a request; 0: no limit"},
     {"--drain", "LK_TEST_SERVER_DRAIN", "5s", kValue, "TIME",
      "How long running requests may finish after SIGTERM; a second signal cuts them"},
     {"--ready-file", "LK_TEST_SERVER_READY_FILE", "", kValue, "FILE",
@@ -126,8 +126,10 @@ class GivenFlags {
     return Invalid(Source(name), Text(name), "yes or no (true or false)");
   }
 
-  absl::Status Read(std::string_view name, absl::Duration* out) const {
+  // `zero`: what 0 means.
+  absl::Status Read(std::string_view name, absl::Duration zero, absl::Duration* out) const {
     if (absl::ParseDuration(Text(name), out) && *out >= absl::ZeroDuration()) {
+      if (*out == absl::ZeroDuration()) *out = zero;
       return absl::OkStatus();
     }
     return Invalid(Source(name), Text(name), "time such as 500ms, 30s or 10m");
@@ -207,6 +209,8 @@ absl::Status ReadInto(const GivenFlags& given, ServerFlags* flags) {
     if (parsed.ok()) *out = *std::move(parsed);
     return parsed.status();
   };
+  constexpr absl::Duration kNone = absl::ZeroDuration();
+  constexpr absl::Duration kEver = absl::InfiniteDuration();
   uint64_t threads = 0;
   uint64_t connections = 0;
   const auto source = [&](std::string_view name) { return given.Source(name); };
@@ -224,12 +228,12 @@ absl::Status ReadInto(const GivenFlags& given, ServerFlags* flags) {
            given.Read("--threads", 0, 1024, &threads),
            assign(ParseSize(source("--max-body"), text("--max-body")), &flags->max_body),
            given.Read("--max-connections", 1, 10'000'000, &connections),
-           given.Read("--max-wait", &flags->max_wait),
-           given.Read("--header-timeout", &flags->header_timeout),
-           given.Read("--body-timeout", &flags->body_timeout),
-           given.Read("--write-timeout", &flags->write_timeout),
-           given.Read("--idle-timeout", &flags->idle_timeout),
-           given.Read("--drain", &flags->drain),
+           given.Read("--max-wait", kNone, &flags->max_wait),
+           given.Read("--header-timeout", kEver, &flags->header_timeout),
+           given.Read("--body-timeout", kEver, &flags->body_timeout),
+           given.Read("--write-timeout", kEver, &flags->write_timeout),
+           given.Read("--idle-timeout", kEver, &flags->idle_timeout),
+           given.Read("--drain", kNone, &flags->drain),
            given.Read("--quiet", &flags->quiet),
        }) {
     if (!status.ok()) return status;
@@ -288,21 +292,39 @@ absl::StatusOr<ServerFlags> ParseFlags(absl::Span<const std::string> args,
     options[row.name] = option;
   }
   std::vector<std::string> words(args.begin(), separator);
+  for (const std::string& word : words) {  // CLI11 would take the next word for the value.
+    if (absl::StartsWith(word, "--") && absl::EndsWith(word, "=")) {
+      return absl::InvalidArgumentError(absl::StrCat(word, " has no value"));
+    }
+  }
   std::reverse(words.begin(), words.end());  // As CLI11 wants them.
   try {
     app.parse(words);
+  } catch (const CLI::ArgumentMismatch& error) {
+    const std::string_view text = error.what();  // "--ports: 1 required …"
+    return absl::InvalidArgumentError(
+        absl::StrCat(text.substr(0, text.find(':')), ": a value is missing"));
   } catch (const CLI::Error& error) {
     return absl::InvalidArgumentError(error.what());
   }
   if (const std::vector<std::string> extras = app.remaining(); !extras.empty()) {
     const std::string name = extras.front().substr(0, extras.front().find('='));
+    if (!absl::StartsWith(name, "-")) {
+      return absl::InvalidArgumentError(absl::StrCat("unexpected argument '",
+                                                     absl::Utf8SafeCHexEscape(name),
+                                                     "'; a command to run stands after --"));
+    }
     return absl::InvalidArgumentError(absl::StrCat(
         "unknown flag ", name, DidYouMean(name, FlagNames()), "; --help lists them all"));
   }
 
   std::map<std::string_view, std::vector<std::string>> given;
   for (const auto& [name, option] : options) {
-    if (option->count() > 0) given[name] = option->results();
+    if (option->count() == 0) continue;
+    given[name] = option->results();
+    for (const std::string& value : given[name]) {
+      if (value.empty()) return absl::InvalidArgumentError(absl::StrCat(name, ": an empty value"));
+    }
   }
   const absl::Status status = ReadInto(GivenFlags(std::move(given), environment), &flags);
   if (!status.ok()) return status;

@@ -1,17 +1,22 @@
 // test-server: a programmable mock of the LiveKit server. `--help` says how.
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "cmd/test-server/child_process.h"
 #include "cmd/test-server/flags.h"
+#include "cmd/test-server/ready_file.h"
 #include "cmd/test-server/test_server.h"
 #include "core/version.h"
 
@@ -19,7 +24,8 @@ namespace lkmock {
 namespace {
 
 constexpr int kFailure = 1;
-constexpr int kCommandNotFound = 127;  // As in a shell.
+constexpr int kMayNotExecute = 126;  // As in a shell, these two.
+constexpr int kCommandNotFound = 127;
 
 int Fail(std::string_view message, int status = kFailure) {
   std::fprintf(stderr, "test-server: %.*s\n", static_cast<int>(message.size()), message.data());
@@ -38,6 +44,7 @@ sigset_t BlockSignals() {
   sigemptyset(&signals);
   for (int signal : {SIGINT, SIGTERM, SIGCHLD}) sigaddset(&signals, signal);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  signal(SIGCHLD, SIG_DFL);  // An inherited SIG_IGN would hide the end of the command.
   signal(SIGPIPE, SIG_IGN);  // A reader that leaves is an error of its write, no more.
   signal(SIGHUP, SIG_IGN);   // There is nothing to reload, and a closed terminal is no order.
   return signals;
@@ -53,12 +60,22 @@ rlimit RaiseDescriptorLimit() {
   return limit;
 }
 
+// A descriptor below 3 that is closed would be given to a socket, and be printed to.
+void FillStandardDescriptors() {
+  int fd;
+  while ((fd = open("/dev/null", O_RDWR)) >= 0 && fd <= STDERR_FILENO) {
+  }
+  if (fd > STDERR_FILENO) close(fd);
+}
+
 // Lets running requests finish; a second signal ends the process at once.
-void ShutDown(TestServer& server, absl::Duration drain, const sigset_t& signals) {
-  std::thread impatience([signals] {
+void ShutDown(TestServer& server, absl::Duration drain, const sigset_t& signals,
+              const ReadyFile* ready_file) {
+  std::thread impatience([signals, ready_file] {
     siginfo_t info;
     while (sigwaitinfo(&signals, &info) == SIGCHLD) {
     }
+    if (ready_file != nullptr) ready_file->Remove();
     _exit(0);
   });
   impatience.detach();
@@ -66,7 +83,8 @@ void ShutDown(TestServer& server, absl::Duration drain, const sigset_t& signals)
 }
 
 // Until a signal says so.
-int ServeForever(TestServer& server, const ServerFlags& flags, const sigset_t& signals) {
+int ServeForever(TestServer& server, const ServerFlags& flags, const sigset_t& signals,
+                 const ReadyFile* ready_file) {
   siginfo_t info;
   int signal;
   do {
@@ -74,7 +92,7 @@ int ServeForever(TestServer& server, const ServerFlags& flags, const sigset_t& s
   } while (signal != SIGINT && signal != SIGTERM);
   std::puts("test-server: shutting down");
   std::fflush(stdout);
-  ShutDown(server, flags.drain, signals);
+  ShutDown(server, flags.drain, signals, ready_file);
   return 0;
 }
 
@@ -86,7 +104,10 @@ int ServeCommand(TestServer& server, const ServerFlags& flags, const sigset_t& s
                                                    {"LIVEKIT_URL", url},
                                                    {"LIVEKIT_API_KEY", server.api_key()},
                                                    {"LIVEKIT_API_SECRET", server.api_secret()}});
-  if (!child.ok()) return Fail(child.status().message(), kCommandNotFound);
+  if (!child.ok()) {
+    return Fail(child.status().message(),
+                absl::IsPermissionDenied(child.status()) ? kMayNotExecute : kCommandNotFound);
+  }
   prlimit(child->pid(), RLIMIT_NOFILE, &descriptors, nullptr);
   while (true) {
     if (const std::optional<int> status = child->ExitStatus()) {
@@ -107,27 +128,31 @@ int Main(const std::vector<std::string>& args) {
   if (flags->help) return std::fputs(HelpText().c_str(), stdout) < 0;
   if (flags->version) return std::printf("test-server (lkmock) %s\n", kVersion) < 0;
 
+  FillStandardDescriptors();
   const sigset_t signals = BlockSignals();
   const rlimit descriptors = RaiseDescriptorLimit();
-  if (!flags->ready_file.empty()) unlink(flags->ready_file.c_str());  // Of an earlier run.
-  const auto server = TestServer::Start(*flags);
+  const auto server = TestServer::Bind(*flags);
   if (!server.ok()) return Fail(server.status().message());
+  std::unique_ptr<ReadyFile> ready_file;
+  if (!flags->ready_file.empty()) {
+    auto claimed = ReadyFile::Claim(flags->ready_file);
+    if (!claimed.ok()) return Fail(claimed.status().message());
+    ready_file = *std::move(claimed);
+  }
 
+  (*server)->Serve();
   // A command's stdout is the command's.
   std::FILE* const out = flags->command.empty() ? stdout : stderr;
   for (const std::string& line : (*server)->ListenerLines()) {
     if (flags->command.empty() || !flags->quiet) std::fprintf(out, "%s\n", line.c_str());
   }
   std::fflush(out);
-  if (!flags->ready_file.empty()) {
-    const absl::Status written = WriteReadyFile(flags->ready_file, **server);
-    if (!written.ok()) return Fail(written.message());
+  if (ready_file != nullptr) {
+    const absl::Status published = ready_file->Publish((*server)->regions());
+    if (!published.ok()) return Fail(published.message());
   }
-
-  const int status = flags->command.empty() ? ServeForever(**server, *flags, signals)
-                                            : ServeCommand(**server, *flags, signals, descriptors);
-  if (!flags->ready_file.empty()) unlink(flags->ready_file.c_str());
-  return status;
+  return flags->command.empty() ? ServeForever(**server, *flags, signals, ready_file.get())
+                                : ServeCommand(**server, *flags, signals, descriptors);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "cmd/test-server/mock_service.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -31,31 +32,28 @@ Outcome NotFound() {
   return outcome;
 }
 
-// Upstream: a failed Twirp call carries the region header, and leaves it empty.
-Outcome Failure(int status, const TwirpError& error) {
+Outcome JsonError(int status, const TwirpError& error) {
   Outcome outcome;
   outcome.reply.status = status;
   outcome.reply.headers.Add("Content-Type", "application/json");
-  outcome.reply.headers.Add(kRegionHeader, "");
   outcome.reply.body = ToJson(error);
   return outcome;
 }
 
-Outcome Failure(const TwirpError& error) {
-  return Failure(FindTwirpCode(error.code)->http_status, error);
+Outcome JsonError(const TwirpError& error) {
+  return JsonError(FindTwirpCode(error.code)->http_status, error);
 }
 
-Outcome PinnedElsewhere() {
-  Outcome outcome = PlainText(451, "project not allowed in this region.");
+// Upstream: a failed Twirp call carries the region header, and leaves it empty.
+Outcome OfNoRegion(Outcome outcome) {
   outcome.reply.headers.Add(kRegionHeader, "");
   return outcome;
 }
 
 bool Refuses(const MockControl& control) { return control.strict && !control.problems.empty(); }
 
-Outcome Refusal(MockControl control) {
-  Outcome refusal = Failure(faults::StrictRefusal(control.problems));
-  return Report(std::move(refusal), std::move(control.problems));
+Outcome Refusal(const MockControl& control) {
+  return Report(JsonError(faults::StrictRefusal(control.problems)), control.problems);
 }
 
 // The permission error that the call meets, or nullopt where it may pass.
@@ -119,7 +117,20 @@ Outcome MockService::Handle(const Call& call, absl::Time now) const {
 MockControl MockService::ReadControl(const Call& call) const {
   MockControl control = faults::ParseControl(call.headers, options_.regions);
   control.strict |= options_.strict;
+  if (control.delay.has_value()) CutWait("delayMs", &*control.delay, &control.problems);
+  if (control.fail_mode == FailMode::kDelay) {
+    CutWait("the wait of failMode delay", &control.fail_delay, &control.problems);
+  }
   return control;
+}
+
+void MockService::CutWait(std::string_view name, absl::Duration* wait,
+                          std::vector<std::string>* problems) const {
+  if (*wait <= options_.max_wait) return;
+  problems->push_back(absl::StrCat(name, " of ", absl::FormatDuration(*wait),
+                                   " exceeds --max-wait; it is cut to ",
+                                   absl::FormatDuration(options_.max_wait)));
+  *wait = options_.max_wait;
 }
 
 Outcome MockService::HandleRegions(const MockControl& control, const Region& here) const {
@@ -140,26 +151,29 @@ Outcome MockService::HandleRegions(const MockControl& control, const Region& her
 Outcome MockService::HandleTwirp(const Call& call, absl::Time now, std::string_view key,
                                  const Region& here) const {
   MockControl control = ReadControl(call);
-  if (Refuses(control)) return Refusal(std::move(control));
 
   // 1. Which method, in which encoding.
   const responder::Wire wire = responder::WireOf(call.headers.Get("Content-Type"));
   const responder::Method* method = responder_->Find(key);
-  std::optional<responder::DecodedRequest> request;
-  absl::Duration latency;
 
+  // 2. The request, as far as it can be understood; and the response, if the control gives one.
+  std::optional<responder::DecodedRequest> request;
   if (method != nullptr) {
-    // 2. The request, as far as it can be understood.
     request.emplace(responder_->Decode(*method, wire, call.body));
-    if (!request->problem.empty()) {
-      control.problems.push_back(absl::StrCat("request body: ", request->problem));
-      if (control.strict) return Refusal(std::move(control));
+    if (!request->problem().empty()) {
+      control.problems.push_back(absl::StrCat("request body: ", request->problem()));
     }
-    // 3. Permissions, before any fault.
+  }
+  const std::optional<responder::GivenResponse> given = ReadResponse(method, &control);
+  if (Refuses(control)) return OfNoRegion(Refusal(control));
+
+  // 3. Permissions, before any fault.
+  absl::Duration latency;
+  if (method != nullptr) {
     const MethodRow& row = responder::RowOf(*method);
     if (!control.skip_auth) {
       if (const auto error = RefusePermission(row, call, *request, keys_, now)) {
-        return Report(Failure(*error), std::move(control.problems));
+        return OfNoRegion(Report(JsonError(*error), std::move(control.problems)));
       }
     }
     latency = NaturalLatency(row, *request);
@@ -171,13 +185,13 @@ Outcome MockService::HandleTwirp(const Call& call, absl::Time now, std::string_v
   Outcome outcome;
   switch (decision.action) {
     case faults::FaultAction::kPinned:
-      outcome = PinnedElsewhere();
+      outcome = OfNoRegion(PlainText(451, "project not allowed in this region."));
       break;
     case faults::FaultAction::kSipFailure:
-      outcome = Failure(responder::SipError(*control.sip_status));
+      outcome = OfNoRegion(JsonError(responder::SipError(*control.sip_status)));
       break;
     case faults::FaultAction::kStatus:
-      outcome = Failure(decision.status, faults::FaultError(decision));
+      outcome = OfNoRegion(JsonError(decision.status, faults::FaultError(decision)));
       break;
     case faults::FaultAction::kDrop:
       outcome.ending = Ending::kDrop;
@@ -186,31 +200,34 @@ Outcome MockService::HandleTwirp(const Call& call, absl::Time now, std::string_v
       // 8. The response.
       outcome.reply.headers.Add("Content-Type", responder::ContentType(wire));
       outcome.reply.headers.Add(kRegionHeader, region_index_[static_cast<size_t>(here.index)]);
-      if (method == nullptr) {
-        // Upstream: an empty message is a valid answer of any method.
-        if (wire == responder::Wire::kJson) outcome.reply.body = "{}";
-        if (control.response.has_value()) {
-          control.problems.push_back(
-              absl::StrCat("response: the method is unknown, so it has no type; an empty one is "
-                           "sent (--descriptor-set teaches new methods)"));
-        }
-        break;
+      if (given.has_value()) {
+        outcome.reply.body = responder_->Respond(*given, wire);
+      } else if (method != nullptr) {
+        outcome.reply.body = responder_->Respond(*method, *request, wire);
+      } else if (wire == responder::Wire::kJson) {
+        outcome.reply.body = "{}";  // Upstream: an empty message is an answer of any method.
       }
-      responder::Response response = responder_->Respond(*method, *request, control.response, wire);
-      outcome.reply.body = std::move(response.body);
-      if (!response.problem.empty()) control.problems.push_back(std::move(response.problem));
       break;
   }
-  outcome.wait = BoundedWait(decision.wait, &control);
+  outcome.wait = std::min(decision.wait, options_.max_wait);
   return Report(std::move(outcome), std::move(control.problems));
 }
 
-absl::Duration MockService::BoundedWait(absl::Duration wait, MockControl* control) const {
-  if (wait <= options_.max_wait) return wait;
-  control->problems.push_back(absl::StrCat("a wait of ", absl::FormatDuration(wait),
-                                           " exceeds --max-wait; it is cut to ",
-                                           absl::FormatDuration(options_.max_wait)));
-  return options_.max_wait;
+std::optional<responder::GivenResponse> MockService::ReadResponse(const responder::Method* method,
+                                                                  MockControl* control) const {
+  if (!control->response.has_value()) return std::nullopt;
+  if (method == nullptr) {
+    control->problems.emplace_back(
+        "response: the method is unknown, so it has no type; an empty one is sent "
+        "(--descriptor-set teaches new methods)");
+    return std::nullopt;
+  }
+  absl::StatusOr<responder::GivenResponse> given =
+      responder_->ReadResponse(*method, *control->response);
+  if (given.ok()) return *std::move(given);
+  control->problems.push_back(
+      absl::StrCat("response is ", given.status().message(), "; the populated one is sent"));
+  return std::nullopt;
 }
 
 }  // namespace lkmock

@@ -4,6 +4,7 @@
 #define LKMOCK_CMD_TEST_SERVER_MOCK_SERVICE_H_
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,7 +46,10 @@ class MockService {
   Outcome HandleRegions(const MockControl& control, const Region& here) const;
   Outcome HandleTwirp(const Call& call, absl::Time now, std::string_view key,
                       const Region& here) const;
-  absl::Duration BoundedWait(absl::Duration wait, MockControl* control) const;
+  std::optional<responder::GivenResponse> ReadResponse(const responder::Method* method,
+                                                       MockControl* control) const;
+  void CutWait(std::string_view name, absl::Duration* wait,
+               std::vector<std::string>* problems) const;
 
   const MockServiceOptions options_;
   const auth::KeyRing keys_;

@@ -1,10 +1,5 @@
 #include "cmd/test-server/test_server.h"
 
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
-#include <fstream>
-#include <iterator>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -13,19 +8,10 @@
 #include "absl/time/clock.h"
 #include "auth/key_file.h"
 #include "auth/key_ring.h"
-#include "core/json_text.h"
+#include "core/file.h"
 
 namespace lkmock {
 namespace {
-
-absl::StatusOr<std::string> ReadFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  if (!file) {
-    return absl::NotFoundError(absl::StrCat(path, ": ", std::strerror(errno)));
-  }
-  return bytes;
-}
 
 absl::StatusOr<std::vector<std::string>> ReadDescriptorSets(const ServerFlags& flags) {
   std::vector<std::string> sets;
@@ -63,7 +49,7 @@ std::string Bracketed(const std::string& address) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<TestServer>> TestServer::Start(const ServerFlags& flags) {
+absl::StatusOr<std::unique_ptr<TestServer>> TestServer::Bind(const ServerFlags& flags) {
   const auto keys = ReadKeys(flags);
   if (!keys.ok()) return keys.status();
   auto sets = ReadDescriptorSets(flags);
@@ -106,7 +92,11 @@ absl::StatusOr<std::unique_ptr<TestServer>> TestServer::Start(const ServerFlags&
   }
   self->service_ = *std::move(service);
   self->server_ = *std::move(server);
-  self->server_->Start([service = self->service_.get(), log = self->log_.get()](const Call& call) {
+  return self;
+}
+
+void TestServer::Serve() {
+  server_->Start([service = service_.get(), log = log_.get()](const Call& call) {
     const absl::Time now = absl::Now();
     Outcome outcome = service->Handle(call, now);
     if (log != nullptr && !outcome.problems.empty()) {
@@ -117,7 +107,6 @@ absl::StatusOr<std::unique_ptr<TestServer>> TestServer::Start(const ServerFlags&
     }
     return outcome;
   });
-  return self;
 }
 
 TestServer::~TestServer() = default;
@@ -133,28 +122,5 @@ std::vector<std::string> TestServer::ListenerLines() const {
 }
 
 void TestServer::Shutdown(absl::Duration drain) { server_->Shutdown(drain); }
-
-absl::Status WriteReadyFile(const std::string& path, const TestServer& server) {
-  std::string json = "{\"url\":";
-  AppendJsonString(server.regions().front().url, &json);
-  json += ",\"regions\":[";
-  for (const Region& region : server.regions()) {
-    absl::StrAppend(&json, region.index == 0 ? "" : ",", "{\"index\":", region.index, ",\"name\":");
-    AppendJsonString(region.name, &json);
-    absl::StrAppend(&json, ",\"port\":", region.url.substr(region.url.rfind(':') + 1), ",\"url\":");
-    AppendJsonString(region.url, &json);
-    json += '}';
-  }
-  json += "]}\n";
-
-  const std::string temporary = path + ".new";
-  std::ofstream file(temporary, std::ios::binary | std::ios::trunc);
-  file << json;
-  file.close();
-  if (!file || std::rename(temporary.c_str(), path.c_str()) != 0) {
-    return absl::InternalError(absl::StrCat("--ready-file: ", path, ": ", std::strerror(errno)));
-  }
-  return absl::OkStatus();
-}
 
 }  // namespace lkmock

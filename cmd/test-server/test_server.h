@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "cmd/test-server/flags.h"
@@ -19,10 +18,13 @@ namespace lkmock {
 
 class TestServer {
  public:
-  // Reads the files that `flags` name, binds every port or none, and starts to serve. The error
-  // is one line that says which file, flag or port, and why.
-  static absl::StatusOr<std::unique_ptr<TestServer>> Start(const ServerFlags& flags);
+  // Reads the files that `flags` name and binds every port or none; clients queue until Serve. The
+  // error is one line that says which file, flag or port, and why.
+  static absl::StatusOr<std::unique_ptr<TestServer>> Bind(const ServerFlags& flags);
   ~TestServer();
+
+  // From now on, on threads of its own. Once.
+  void Serve();
 
   const std::vector<Region>& regions() const { return regions_; }
 
@@ -48,10 +50,6 @@ class TestServer {
   std::unique_ptr<MockService> service_;
   std::unique_ptr<net::HttpServer> server_;  // Last: its threads use what stands above.
 };
-
-// Writes the regions' names, ports and URLs as JSON to `path`: first to a file beside it, which
-// then takes its name, so that a reader sees all of it or nothing.
-absl::Status WriteReadyFile(const std::string& path, const TestServer& server);
 
 }  // namespace lkmock
 

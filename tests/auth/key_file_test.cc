@@ -100,12 +100,11 @@ TEST(KeyFile, SaysWhyItCannotBeRead) {
   const std::string missing = absl::StrCat(testing::TempDir(), "/missing.yaml");
   absl::Status status = ReadKeyFile(missing).status();
   EXPECT_TRUE(absl::IsNotFound(status));
-  EXPECT_TRUE(absl::StrContains(status.message(), "cannot read key file '" + missing + "'"))
-      << status;
+  EXPECT_TRUE(absl::StrContains(status.message(), "cannot read " + missing)) << status;
 
   status = ReadKeyFile(testing::TempDir()).status();
   EXPECT_FALSE(status.ok());
-  EXPECT_TRUE(absl::StrContains(status.message(), "cannot read key file")) << status;
+  EXPECT_TRUE(absl::StrContains(status.message(), "Is a directory")) << status;
 }
 
 TEST(KeyPair, IsReadAroundTheFirstColon) {

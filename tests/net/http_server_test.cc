@@ -165,6 +165,30 @@ TEST(HttpServer, SendsNoBodyWhereTheStatusAllowsNone) {
   EXPECT_EQ(client.ReadResponse().status(), 304);
 }
 
+TEST(HttpServer, AnswersEveryHttp1VersionAbove10As11) {
+  TestServer server;
+  RawConnection client = server.Connect();
+  for (int i = 0; i < 2; ++i) {
+    client.Send("GET / HTTP/1.2\r\nHost: h\r\n\r\n");
+    EXPECT_EQ(client.ReadResponse().status_line, "HTTP/1.1 200 OK");
+  }
+}
+
+TEST(HttpServer, AnswersOptionsOfTheServerItself) {
+  TestServer server;
+  RawConnection client = server.Connect();
+  client.Send("OPTIONS * HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{}");
+  const RawResponse response = client.ReadResponse();
+  EXPECT_EQ(response.status_line, "HTTP/1.1 200 OK");
+  EXPECT_EQ(response.Header("Content-Length"), "0");
+  EXPECT_TRUE(response.Has("Date"));
+  EXPECT_EQ(response.headers.size(), 2u);
+  client.Send("OPTIONS /* HTTP/1.1\r\nHost: h\r\n\r\n");
+  EXPECT_EQ(client.ReadResponse().body, "OPTIONS /*|");
+  client.Send(Get("*"));
+  EXPECT_EQ(client.ReadResponse().body, "GET *|");
+}
+
 TEST(HttpServer, ClosesAfterAnHttp10Response) {
   TestServer server;
   RawConnection client = server.Connect();
@@ -276,6 +300,25 @@ TEST(HttpServer, ServesOnWhereverAClientBreaksOff) {
     EXPECT_EQ(half_closed.end(), End::kFin);
   }
   EXPECT_TRUE(Eventually([&] { return server->stats().connections == 0; }));
+}
+
+TEST(HttpServer, TakesEmptyLinesBehindARequestForNoRequest) {
+  TestServer server;
+  RawConnection client = server.Connect();
+  client.Send(Post("/1", "a") + "\r\n" + Get("/2") + "\r\n");
+  EXPECT_EQ(client.ReadResponse().body, "POST /1|a");
+  EXPECT_EQ(client.ReadResponse().body, "GET /2|");
+  client.Send("\r\n\r");
+  client.CloseSend();
+  EXPECT_EQ(client.ReadToEnd(), "");
+  EXPECT_EQ(client.end(), End::kFin);
+}
+
+TEST(HttpServer, RefusesChunksFramedByBareLfAtOnce) {
+  TestServer server;
+  RawConnection client = server.Connect();
+  client.Send("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n2\n{}\n0\n\n");
+  EXPECT_EQ(client.ReadResponse().status_line, "HTTP/1.1 400 Bad Request");
 }
 
 TEST(HttpServer, WaitsBeforeItAnswers) {

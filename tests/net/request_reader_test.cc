@@ -62,12 +62,24 @@ std::vector<GoodRequest> GoodRequests() {
       {"Content-Length twice, the same",
        "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\nx",
        "POST /?|Host=h,Content-Length=1,Content-Length=1|x"},
+      {"empty lines first", "\r\n\r\nGET / HTTP/1.1\r\nHost: h\r\n\r\n", "GET /?|Host=h|"},
+      {"an empty line first, then a body",
+       "\r\nPOST / HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\n\r\n\r\n",
+       "POST /?|Host=h,Content-Length=4|\r\n\r\n"},
       {"Content-Length of zero", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n",
        "POST /?|Host=h,Content-Length=0|"},
       {"chunked",
        "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: Chunked\r\n\r\n"
        "3\r\nabc\r\n00A;ext=\"v\"\r\n0123456789\r\n0\r\n\r\n",
        "POST /?|Host=h,Transfer-Encoding=Chunked|abc0123456789"},
+      {"line ends of any kind as data of chunks",
+       "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
+       "1\r\n\n\r\n3\r\n\n\r\r\r\n4\r\n\r\n\r\n\r\n0\r\n\r\n",
+       "POST /?|Host=h,Transfer-Encoding=chunked|\n\n\r\r\r\n\r\n"},
+      {"a last chunk as data of chunks",
+       "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
+       "4\r\n0\r\n\n\r\n5\r\n0\r\n\r\n\r\n000\r\n\r\n",
+       "POST /?|Host=h,Transfer-Encoding=chunked|0\r\n\n0\r\n\r\n"},
       {"chunked without a chunk",
        "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
        "POST /?|Host=h,Transfer-Encoding=chunked|"},
@@ -75,6 +87,9 @@ std::vector<GoodRequest> GoodRequests() {
        "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
        "1\r\nx\r\n0\r\nHost: other\r\nExpect: what\r\nX: y\r\n\r\n",
        "POST /?|Host=h,Transfer-Encoding=chunked|x"},
+      {"HTTP/1.2", "GET / HTTP/1.2\r\nHost: h\r\n\r\n", "GET /?|Host=h|"},
+      {"HTTP/1.9 with close", "GET / HTTP/1.9\r\nHost: h\r\nConnection: close\r\n\r\n",
+       "GET /?|Host=h,Connection=close|", false},
       {"HTTP/1.0", "GET / HTTP/1.0\r\n\r\n", "GET /?||", false},
       {"HTTP/1.0 with keep-alive", "GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n",
        "GET /?|Connection=Keep-Alive|"},
@@ -132,8 +147,9 @@ TEST(RequestReader, WaitsForMoreWhereverARequestIsCut) {
       SCOPED_TRACE(absl::StrCat(good.name, ", cut at ", cut));
       RequestReader reader(kMaxHeader, kMaxBody);
       const State state = Feed(reader, good.bytes.substr(0, cut));
-      const bool in_head = cut < good.bytes.find("\r\n\r\n") + 4;
-      EXPECT_EQ(state, cut == 0 ? State::kIdle : in_head ? State::kHead : State::kBody);
+      const size_t start = good.bytes.find_first_not_of("\r\n");  // Behind empty lines.
+      const bool in_head = cut < good.bytes.find("\r\n\r\n", start) + 4;
+      EXPECT_EQ(state, cut <= start ? State::kIdle : in_head ? State::kHead : State::kBody);
     }
   }
 }
@@ -169,12 +185,17 @@ std::vector<BadRequest> BadRequests() {
   const std::string chunked = post + "Transfer-Encoding: chunked\r\n\r\n";
   return {
       {"garbage", "\x16\x03\x01\x02", 400},
-      {"an empty line first", "\r\nGET / HTTP/1.1\r\n", 400},
+      {"a bare LF first", "\nGET / HTTP/1.1\r\n", 400},
+      {"a bare CR first", "\rGET / HTTP/1.1\r\n", 400},
       {"no target", "GET HTTP/1.1\r\n", 400},
       {"two blanks", "GET  / HTTP/1.1\r\n", 400},
       {"no version", "GET /\r\nHost: h\r\n\r\n", 400},
       {"version that is none", "GET / HTTX/1.1\r\n\r\n", 400},
       {"version in lower case", "GET / http/1.1\r\n\r\n", 400},
+      {"blank in the target", "GET /a b HTTP/1.1\r\nHost: h\r\n\r\n", 400},
+      {"blank in the target of HTTP/2.0", "GET /a b HTTP/2.0\r\nHost: h\r\n\r\n", 400},
+      {"bytes behind a version to come", "GET / HTTP/1.2 x\r\nHost: h\r\n\r\n", 400},
+      {"version of two digits", "GET / HTTP/1.10\r\nHost: h\r\n\r\n", 400},
       {"bytes behind the version", "GET / HTTP/1.1 x\r\n\r\n", 400},
       {"a bare LF", "GET / HTTP/1.1\nHost: h\n\n", 400},
       {"HTTP/2.0", "GET / HTTP/2.0\r\nHost: h\r\n\r\n", 505, "unsupported protocol version"},
@@ -183,6 +204,7 @@ std::vector<BadRequest> BadRequests() {
       {"target without a scheme", "GET ://h/ HTTP/1.1\r\nHost: h\r\n\r\n", 400},
       {"bad escape", "GET /%zz HTTP/1.1\r\nHost: h\r\n\r\n", 400},
       {"cut escape", "GET /%4 HTTP/1.1\r\nHost: h\r\n\r\n", 400},
+      {"no Host in HTTP/1.2", "GET / HTTP/1.2\r\n\r\n", 400, "missing required Host header"},
       {"no Host", "GET / HTTP/1.1\r\n\r\n", 400, "missing required Host header"},
       {"two Hosts", get + "Host: h\r\n\r\n", 400, "too many Host headers"},
       {"two Hosts in HTTP/1.0", "GET / HTTP/1.0\r\nHost: a\r\nHost: b\r\n\r\n", 400,
@@ -203,6 +225,8 @@ std::vector<BadRequest> BadRequests() {
       {"NUL in a value", get + std::string("A: b\0c\r\n\r\n", 10), 400},
       {"Content-Length that differs", post + "Content-Length: 1\r\nContent-Length: 2\r\n\r\n", 400},
       {"Content-Length list that differs", post + "Content-Length: 1, 2\r\n\r\n", 400},
+      {"Content-Length list of the same", post + "Content-Length: 2, 2\r\n\r\n{}", 400},
+      {"Content-Length list of one", post + "Content-Length: 2,\r\n\r\n{}", 400},
       {"Content-Length with a sign", post + "Content-Length: +1\r\n\r\n", 400},
       {"negative Content-Length", post + "Content-Length: -1\r\n\r\n", 400},
       {"empty Content-Length", post + "Content-Length:\r\n\r\n", 400},
@@ -225,6 +249,13 @@ std::vector<BadRequest> BadRequests() {
       {"negative chunk size", chunked + "-1\r\nabc\r\n", 400},
       {"chunk longer than it says", chunked + "1\r\nab\r\n0\r\n\r\n", 400},
       {"chunk extension that is none", chunked + "1;\"\r\na\r\n0\r\n\r\n", 400},
+      {"chunks framed by bare LF", chunked + "2\n{}\n0\n\n", 400},
+      {"last chunk framed by bare LF", chunked + "0\n\n", 400},
+      {"last chunk framed by bare CR", chunked + "0\r\r", 400},
+      {"bare LF behind the data", chunked + "2\r\n{}\n", 400},
+      {"bare LF behind the last chunk", chunked + "2\r\n{}\r\n0\r\n\n", 400},
+      {"bare LF behind the last chunk, the first", chunked + "0\r\n\n", 400},
+      {"bare LF behind a trailer", chunked + "0\r\nA: b\n", 400},
       {"endless chunk extension", chunked + "1;" + std::string(20000, 'a'), 400,
        "chunk header or trailer too long"},
       {"endless trailer", chunked + "0\r\nA: " + std::string(20000, 'a'), 400,
@@ -232,6 +263,15 @@ std::vector<BadRequest> BadRequests() {
       {"other expectation", post + "Expect: miracle\r\n\r\n", 417},
       {"header of one byte too many",
        get + "A: " + std::string(kMaxHeader - get.size() - 6, 'a') + "\r\n\r\n", 431},
+      {"empty lines without an end",
+       [] {
+         std::string bytes;
+         while (bytes.size() < kMaxHeader) bytes += "\r\n";
+         return bytes;
+       }(),
+       431},
+      {"header of two bytes too many with the line before",
+       "\r\n" + get + "A: " + std::string(kMaxHeader - get.size() - 7, 'a') + "\r\n\r\n", 431},
       {"header without an end", get + "A: " + std::string(kMaxHeader, 'a'), 431},
       {"fields without an end",
        [&] {

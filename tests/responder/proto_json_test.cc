@@ -204,6 +204,9 @@ TEST(ProtoJson, KeepsWhatItUnderstoodBeforeAnError) {
       {"a list", "[]", "{}", "the body is a list"},
       {"a number", "1", "{}", "the body is a number"},
       {"broken UTF-8", "{\"name\":\"\xFF\"}", "{}", "not JSON"},
+      {"a NUL after the end", std::string("{\"name\":\"a\"}\0x", 14), R"({"name":"a"})",
+       "not JSON from byte 13"},
+      {"a byte order mark", "\xEF\xBB\xBF{\"name\":\"a\"}", "{}", "not JSON from byte 1 on"},
       {"something after the end", R"({"name":"a"} x)", R"({"name":"a"})", "not JSON"},
   };
   for (const BadText& text : kTexts) {
@@ -238,7 +241,7 @@ TEST(ProtoJson, BoundsTheDepthOfMessages) {
   deep += "1" + std::string(kDepth, '}');
   livekit::agent::DebugMessage message;
   const absl::Status status = ReadProtoJson("{\"payload\":" + deep + "}", &message);
-  EXPECT_THAT(std::string(status.message()), HasSubstr("payload: no google.protobuf.Struct"));
+  EXPECT_THAT(std::string(status.message()), HasSubstr("nested deeper than 100"));
 }
 
 TEST(ProtoJson, SurvivesEveryCutOfAMessage) {

@@ -6,7 +6,6 @@
 #include <google/protobuf/util/json_util.h>
 
 #include <memory>
-#include <optional>
 #include <random>
 #include <string>
 
@@ -50,21 +49,19 @@ TEST(Responder, AnswersAlikeOnBothWires) {
   for (const Method* method : responder->Methods()) {
     SCOPED_TRACE(RowOf(*method).key);
     for (int i = 0; i < 10; ++i) {
-      DecodedRequest request = responder->Decode(*method, Wire::kProtobuf, "");
-      Message* filled = const_cast<Message*>(&request.message());
-      testing::FillRandomly(random, 3, filled);
+      const std::unique_ptr<Message> filled(
+          responder->Decode(*method, Wire::kProtobuf, "").message().New());
+      testing::FillRandomly(random, 3, filled.get());
       std::string json;
       ASSERT_TRUE(google::protobuf::util::MessageToJsonString(*filled, &json).ok());
       const DecodedRequest from_json = responder->Decode(*method, Wire::kJson, json);
-      EXPECT_THAT(from_json.problem, IsEmpty());
+      EXPECT_THAT(from_json.problem(), IsEmpty());
       const DecodedRequest from_bytes =
           responder->Decode(*method, Wire::kProtobuf, filled->SerializeAsString());
-      EXPECT_THAT(from_bytes.problem, IsEmpty());
+      EXPECT_THAT(from_bytes.problem(), IsEmpty());
 
-      const std::string as_json =
-          responder->Respond(*method, from_json, std::nullopt, Wire::kJson).body;
-      const std::string as_bytes =
-          responder->Respond(*method, from_bytes, std::nullopt, Wire::kProtobuf).body;
+      const std::string as_json = responder->Respond(*method, from_json, Wire::kJson);
+      const std::string as_bytes = responder->Respond(*method, from_bytes, Wire::kProtobuf);
       google::protobuf::DynamicMessageFactory factory;
       const std::unique_ptr<Message> one(factory.GetPrototype(&ResponseType(*method))->New());
       const std::unique_ptr<Message> other(factory.GetPrototype(&ResponseType(*method))->New());
@@ -81,14 +78,14 @@ TEST(Responder, KeepsWhatItUnderstoodOfABody) {
   const DecodedRequest json =
       responder->Decode(method, Wire::kJson, R"({"name":"a","metadata":1})");
   EXPECT_EQ(json.StringField("name"), "a");
-  EXPECT_THAT(json.problem, HasSubstr("metadata"));
+  EXPECT_THAT(json.problem(), HasSubstr("metadata"));
 
   livekit::CreateRoomRequest request;
   request.set_name("a");
   const DecodedRequest bytes =
       responder->Decode(method, Wire::kProtobuf, request.SerializeAsString() + "\xFF");
   EXPECT_EQ(bytes.StringField("name"), "a");
-  EXPECT_THAT(bytes.problem, HasSubstr("livekit.CreateRoomRequest"));
+  EXPECT_THAT(bytes.problem(), HasSubstr("livekit.CreateRoomRequest"));
 }
 
 TEST(Responder, FindsNoFieldOfAnotherKind) {
@@ -102,24 +99,25 @@ TEST(Responder, FindsNoFieldOfAnotherKind) {
   EXPECT_FALSE(request.BoolField("empty_timeout"));
 }
 
-TEST(Responder, SendsTheOverrideInPlaceOfThePopulatedResponse) {
+TEST(Responder, EncodesAGivenResponse) {
   const auto responder = NewResponder();
   const Method& method = *responder->Find("livekit.RoomService/CreateRoom");
-  const DecodedRequest request = responder->Decode(method, Wire::kJson, R"({"name":"a"})");
-  const Response response = responder->Respond(
-      method, request, R"({"name":"b","numParticipants":3,"newField":1})", Wire::kJson);
-  EXPECT_EQ(response.body, R"({"name":"b","numParticipants":3})");
-  EXPECT_THAT(response.problem, IsEmpty());
+  const auto given =
+      responder->ReadResponse(method, R"({"name":"b","numParticipants":3,"newField":1})");
+  ASSERT_TRUE(given.ok()) << given.status();
+  EXPECT_EQ(responder->Respond(*given, Wire::kJson), R"({"name":"b","numParticipants":3})");
+  livekit::Room room;
+  ASSERT_TRUE(room.ParseFromString(responder->Respond(*given, Wire::kProtobuf)));
+  EXPECT_EQ(room.num_participants(), 3U);
 }
 
-TEST(Responder, FallsBackToThePopulatedResponseWhereTheOverrideDoesNotParse) {
+TEST(Responder, SaysWhyAGivenResponseIsNone) {
   const auto responder = NewResponder();
   const Method& method = *responder->Find("livekit.RoomService/CreateRoom");
-  const DecodedRequest request = responder->Decode(method, Wire::kJson, R"({"name":"a"})");
-  const Response response =
-      responder->Respond(method, request, R"({"name":"b","numParticipants":"x"})", Wire::kJson);
-  EXPECT_EQ(response.body, R"({"sid":"MOCK_SID","name":"a","enabledCodecs":[{}]})");
-  EXPECT_THAT(response.problem, HasSubstr("numParticipants"));
+  const auto given = responder->ReadResponse(method, R"({"name":"b","numParticipants":"x"})");
+  EXPECT_EQ(given.status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(given.status().message()),
+              ::testing::AllOf(HasSubstr("livekit.Room"), HasSubstr("numParticipants")));
 }
 
 // ---- Descriptor sets ----
@@ -153,7 +151,7 @@ TEST(DescriptorSet, TeachesANewMethod) {
   ASSERT_NE(method, nullptr);
   EXPECT_TRUE(RowOf(*method).grants.empty());
   const DecodedRequest request = responder->Decode(*method, Wire::kJson, R"({"name":"who"})");
-  EXPECT_EQ(responder->Respond(*method, request, std::nullopt, Wire::kJson).body,
+  EXPECT_EQ(responder->Respond(*method, request, Wire::kJson),
             R"({"sid":"MOCK_SID","name":"who","enabledCodecs":[{}]})");
 }
 
@@ -173,7 +171,7 @@ TEST(DescriptorSet, SupersedesTheMessagesOfAKnownMethodAndKeepsItsGrants) {
   const Method& method = *responder->Find("livekit.RoomService/CreateRoom");
   EXPECT_TRUE(RowOf(method).grants.Has(Grant::kRoomCreate));
   const DecodedRequest request = responder->Decode(method, Wire::kJson, R"({"numParticipants":5})");
-  EXPECT_EQ(responder->Respond(method, request, std::nullopt, Wire::kJson).body,
+  EXPECT_EQ(responder->Respond(method, request, Wire::kJson),
             R"({"sid":"MOCK_SID","enabledCodecs":[{}],"numParticipants":5})");
 }
 

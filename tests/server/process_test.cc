@@ -174,9 +174,35 @@ TEST(Process, WritesTheReadyFileWithTheRealPortsAndRemovesIt) {
   EXPECT_NE(access(path.c_str(), F_OK), 0);
 }
 
-TEST(Process, SaysWhyTheReadyFileCannotBeWritten) {
+TEST(Process, RemovesTheReadyFileWhenCutShort) {
+  const std::string path = TemporaryFile("cut.json");
+  ServerProcess server({"--drain", "1h", "--ready-file", path});
+  RawConnection connection(server.port());
+  connection.Send(
+      "POST /twirp/x HTTP/1.1\r\nHost: mock\r\nX-Lk-Mock: {\"delayMs\":500000}\r\n"
+      "Content-Length: 0\r\n\r\n");
+  while (ReadFile(path).empty()) {
+  }
+  server.Signal(SIGTERM);
+  server.Signal(SIGINT);
+  EXPECT_EQ(server.Join().status, 0);
+  EXPECT_NE(access(path.c_str(), F_OK), 0);
+}
+
+TEST(Process, LeavesTheReadyFileOfARunningServerWhenItCannotBind) {
+  const std::string path = TemporaryFile("shared.json");
+  const ServerProcess first({"--ports", "0", "--ready-file", path});
+  while (ReadFile(path).empty()) {
+  }
+  EXPECT_EQ(RunServerBinary({"--ports", absl::StrCat(first.port()), "--ready-file", path}).status,
+            1);
+  EXPECT_EQ(access(path.c_str(), F_OK), 0);
+}
+
+TEST(Process, SaysWhyTheReadyFileCannotBeWrittenBeforeItServes) {
   const ProgramRun run = RunServerBinary({"--ports", "0", "--ready-file", "/nowhere/at/all"});
   EXPECT_EQ(run.status, 1);
+  EXPECT_THAT(run.out, IsEmpty());
   EXPECT_THAT(run.err, HasSubstr("/nowhere/at/all: No such file or directory"));
 }
 
@@ -205,6 +231,14 @@ TEST(Command, EndsAsAShellSaysAfterASignal) {
             128 + SIGKILL);
 }
 
+TEST(Command, ThatMayNotBeExecutedIsNamed) {
+  const std::string path = TemporaryFile("plain");
+  WriteFile(path, "no program");
+  const ProgramRun run = RunServerBinary({"--ports", "0", "--", path});
+  EXPECT_EQ(run.status, 126);
+  EXPECT_THAT(run.err, HasSubstr(path));
+}
+
 TEST(Command, ThatDoesNotExistIsNamed) {
   const ProgramRun run = RunServerBinary({"--ports", "0", "--", "no-such-command"});
   EXPECT_EQ(run.status, 127);
@@ -226,6 +260,7 @@ TEST(Files, ThatMakeNoSenseAreNamedBeforeAnythingIsServed) {
       {{"--key-file", "/nowhere"}, "/nowhere"},
       {{"--descriptor-set", set}, "not a FileDescriptorSet"},
       {{"--descriptor-set", "/nowhere"}, "/nowhere"},
+      {{"--descriptor-set", "/"}, "Is a directory"},
       {{"--strict-keys"}, "--strict-keys"},
   };
   for (const auto& bad : kRuns) {
@@ -278,6 +313,19 @@ TEST(LogLines, SayWhatWasWrongWithAControlAndNeverAToken) {
   EXPECT_EQ(line["level"], "warning");
   EXPECT_EQ(line["path"], "/settings/regions");
   EXPECT_THAT(line["problems"].get<std::string>(), HasSubstr("failRegions"));
+}
+
+// A harness that starts the server with a pipe for stderr, and never reads it.
+TEST(LogLines, ThatNobodyReadsHoldUpNeitherCallsNorTheEnd) {
+  ServerProcess server;
+  RawConnection connection(server.port());
+  for (int i = 0; i < 3'000; ++i) {
+    connection.Send(
+        "GET /settings/regions HTTP/1.1\r\nHost: mock\r\nX-Lk-Mock: {\"failRegion\":1}\r\n\r\n");
+    ASSERT_EQ(connection.ReadResponse().status(), 200);
+  }
+  server.Signal(SIGTERM);
+  EXPECT_EQ(server.Wait(), 0);
 }
 
 TEST(LogLines, AreNoneWhenQuiet) {

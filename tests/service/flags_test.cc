@@ -92,6 +92,12 @@ TEST(Flags, ReadTimesAndSizes) {
   EXPECT_EQ(Good({"--max-body", "10"}).max_body, 10U);
 }
 
+TEST(Flags, TakeAZeroTimeoutForNone) {
+  const ServerFlags flags = Good({"--idle-timeout", "0s", "--header-timeout=0"});
+  EXPECT_EQ(flags.idle_timeout, absl::InfiniteDuration());
+  EXPECT_EQ(flags.header_timeout, absl::InfiniteDuration());
+}
+
 TEST(Flags, LeaveWhatFollowsTwoDashesToTheCommand) {
   const ServerFlags flags = Good({"--strict", "--", "npm", "test", "--ports", "--"});
   EXPECT_TRUE(flags.strict);
@@ -108,8 +114,10 @@ TEST(Flags, SayWhatWasFoundAndWhatWouldDo) {
   const BadFlags kBad[] = {
       {{"--prots", "1"}, {"--prots", "--ports"}},
       {{"--prots=1"}, {"unknown flag --prots;", "--ports"}},
-      {{"stray"}, {"stray"}},
-      {{"--ports"}, {"--ports"}},
+      {{"stray"}, {"unexpected argument 'stray'", "--"}},
+      {{"--api-secret=", "--strict"}, {"--api-secret= has no value"}},
+      {{"--api-secret", ""}, {"--api-secret", "empty"}},
+      {{"--ports"}, {"--ports: a value is missing"}},
       {{"--ports", "http"}, {"--ports", "'http'"}},
       {{"--ports", "65536"}, {"'65536'"}},
       {{"--ports", "-1"}, {"--ports"}},

@@ -362,6 +362,40 @@ TEST_F(MockServiceTest, RefusesAProblemWhereTheControlIsStrict) {
   }
 }
 
+TEST_F(MockServiceTest, RefusesEveryKindOfProblemWhereTheControlIsStrict) {
+  const struct {
+    std::string key;
+    std::string control;
+  } kCalls[] = {
+      {kCreateRoom, R"({"strict":true,"response":{"sid":5}})"},
+      {kCreateRoom, R"({"strict":true,"response":{"sid":5},"failRegions":[0]})"},
+      {kCreateRoom, R"({"strict":true,"delayMs":1000000000})"},
+      {"livekit.New/Thing", R"({"strict":true,"response":{}})"},
+  };
+  for (const auto& row : kCalls) {
+    SCOPED_TRACE(row.control);
+    const Outcome outcome = Handle(CallOf(row.key, "{}", row.control));
+    EXPECT_EQ(outcome.reply.status, 400);
+    EXPECT_EQ(outcome.wait, absl::ZeroDuration());
+    EXPECT_TRUE(outcome.reply.headers.Has("X-Lk-Mock-Region"));
+  }
+}
+
+TEST_F(MockServiceTest, ReportsAnOverrideThatDoesNotParseEvenWhereTheRegionFails) {
+  const Outcome outcome =
+      Handle(CallOf(kCreateRoom, "{}", R"({"response":{"sid":5},"failRegions":[0]})"));
+  EXPECT_EQ(outcome.reply.status, 503);
+  EXPECT_THAT(std::string(outcome.reply.headers.Get("X-Lk-Mock-Warning")),
+              HasSubstr("livekit.Room"));
+}
+
+TEST_F(MockServiceTest, AStrictRefusalOfDiscoveryHasNoRegion) {
+  const Outcome outcome = Handle(TestCall{
+      .path = "/settings/regions", .headers = {{"X-Lk-Mock", R"({"strict":true,"bogus":1})"}}});
+  EXPECT_EQ(outcome.reply.status, 400);
+  EXPECT_FALSE(outcome.reply.headers.Has("X-Lk-Mock-Region"));
+}
+
 TEST_F(MockServiceTest, UnderstandsWhatItCanOfABodyAndReportsTheRest) {
   const Outcome outcome = Handle(CallOf(kCreateRoom, R"({"name":"lobby","emptyTimeout":"x"})"));
   EXPECT_EQ(outcome.reply.status, 200);

@@ -68,6 +68,10 @@ std::string ReadAll(int fd) {
   return text;
 }
 
+int ExitStatus(int status) {
+  return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
 ProgramRun Collect(const Spawned& spawned) {
   ProgramRun run;
   std::thread err([&] { run.err = ReadAll(spawned.err); });
@@ -75,7 +79,7 @@ ProgramRun Collect(const Spawned& spawned) {
   err.join();
   int status = 0;
   waitpid(spawned.pid, &status, 0);
-  run.status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+  run.status = ExitStatus(status);
   return run;
 }
 
@@ -133,6 +137,14 @@ ServerProcess::~ServerProcess() {
 }
 
 void ServerProcess::Signal(int signal) const { kill(pid_, signal); }
+
+int ServerProcess::Wait() {
+  int status = 0;
+  waitpid(std::exchange(pid_, -1), &status, 0);
+  close(out_);
+  close(err_);
+  return ExitStatus(status);
+}
 
 ProgramRun ServerProcess::Join() { return Collect({std::exchange(pid_, -1), out_, err_}); }
 

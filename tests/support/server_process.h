@@ -38,6 +38,9 @@ class ServerProcess {
 
   void Signal(int signal) const;
 
+  // Waits for its end, and reads nothing of what it has to say. The exit status.
+  int Wait();
+
   // Waits for its end; `out` is what came after the listeners' lines.
   ProgramRun Join();
 
