@@ -68,13 +68,19 @@ void FillStandardDescriptors() {
   if (fd > STDERR_FILENO) close(fd);
 }
 
+// Returns when somebody asks for the end.
+void AwaitEnd(const sigset_t& signals) {
+  int signal;
+  do {
+    signal = sigwaitinfo(&signals, nullptr);
+  } while (signal != SIGINT && signal != SIGTERM);
+}
+
 // Lets running requests finish; a second signal ends the process at once.
 void ShutDown(TestServer& server, absl::Duration drain, const sigset_t& signals,
-              const ReadyFile* ready_file) {
-  std::thread impatience([signals, ready_file] {
-    siginfo_t info;
-    while (sigwaitinfo(&signals, &info) == SIGCHLD) {
-    }
+              std::shared_ptr<const ReadyFile> ready_file) {
+  std::thread impatience([signals, ready_file = std::move(ready_file)] {
+    AwaitEnd(signals);
     if (ready_file != nullptr) ready_file->Remove();
     _exit(0);
   });
@@ -84,15 +90,11 @@ void ShutDown(TestServer& server, absl::Duration drain, const sigset_t& signals,
 
 // Until a signal says so.
 int ServeForever(TestServer& server, const ServerFlags& flags, const sigset_t& signals,
-                 const ReadyFile* ready_file) {
-  siginfo_t info;
-  int signal;
-  do {
-    signal = sigwaitinfo(&signals, &info);
-  } while (signal != SIGINT && signal != SIGTERM);
+                 std::shared_ptr<const ReadyFile> ready_file) {
+  AwaitEnd(signals);
   std::puts("test-server: shutting down");
   std::fflush(stdout);
-  ShutDown(server, flags.drain, signals, ready_file);
+  ShutDown(server, flags.drain, signals, std::move(ready_file));
   return 0;
 }
 
@@ -133,7 +135,7 @@ int Main(const std::vector<std::string>& args) {
   const rlimit descriptors = RaiseDescriptorLimit();
   const auto server = TestServer::Bind(*flags);
   if (!server.ok()) return Fail(server.status().message());
-  std::unique_ptr<ReadyFile> ready_file;
+  std::shared_ptr<ReadyFile> ready_file;
   if (!flags->ready_file.empty()) {
     auto claimed = ReadyFile::Claim(flags->ready_file);
     if (!claimed.ok()) return Fail(claimed.status().message());
@@ -151,8 +153,10 @@ int Main(const std::vector<std::string>& args) {
     const absl::Status published = ready_file->Publish((*server)->regions());
     if (!published.ok()) return Fail(published.message());
   }
-  return flags->command.empty() ? ServeForever(**server, *flags, signals, ready_file.get())
-                                : ServeCommand(**server, *flags, signals, descriptors);
+  const int status = flags->command.empty() ? ServeForever(**server, *flags, signals, ready_file)
+                                            : ServeCommand(**server, *flags, signals, descriptors);
+  if (ready_file != nullptr) ready_file->Remove();
+  return status;
 }
 
 }  // namespace

@@ -18,12 +18,12 @@ class ReadyFile {
   // Removes what an earlier run left at `path`, and makes sure that it can be written. The error
   // says why not.
   static absl::StatusOr<std::unique_ptr<ReadyFile>> Claim(const std::string& path);
-  ~ReadyFile() { Remove(); }
 
   // Writes the regions' names, ports and URLs as JSON: first to a file beside it, which then takes
   // its name, so that a reader sees all of it or nothing.
   absl::Status Publish(const std::vector<Region>& regions);
 
+  // At the end of the run.
   void Remove() const;
 
  private:
