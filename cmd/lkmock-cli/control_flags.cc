@@ -109,9 +109,9 @@ void NoteUnknownFields(const Session& session, const Json& control) {
   std::vector<std::string_view> names;
   for (const ControlField& field : faults::AllControlFields()) names.push_back(field.name);
   for (const auto& [name, value] : control.items()) {
-    const bool known = std::any_of(names.begin(), names.end(), [&](std::string_view field) {
-      return absl::EqualsIgnoreCase(field, name);
-    });
+    const bool known = std::any_of(
+        names.begin(), names.end(),
+        [&name = name](std::string_view field) { return absl::EqualsIgnoreCase(field, name); });
     if (!known) {
       session.Note(
           absl::StrCat("--mock: '", name, "' is no control field", DidYouMean(name, names)));

@@ -274,7 +274,7 @@ TEST(Call, EndsWithOneWhereNoTwirpErrorExplainsTheFailure) {
                       {500, R"({"code":5})"},
                       {302, "[]"}};
   for (const auto& [status, body] : kCases) {
-    world.server = [&](const net::ClientRequest&) {
+    world.server = [&status = status, &body = body](const net::ClientRequest&) {
       return FakeWorld::Response(status, body, {{"Content-Type", "text/plain"}});
     };
     const CliRun run = world.Run({"call", "RoomService/ListRooms"});
