@@ -3,14 +3,10 @@
 //
 //   bazel run //bench:memory_benchmark
 #include <cstdio>
-#include <string>
 #include <string_view>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
-#include "auth/claims.h"
-#include "auth/token_minter.h"
+#include "tests/support/crowd_requests.h"
 #include "tests/support/process_status.h"
 #include "tests/support/raw_connection.h"
 #include "tests/support/server_process.h"
@@ -23,18 +19,6 @@ using testing::RawConnection;
 
 constexpr size_t kConnections = 5'000;
 constexpr char kIdle[] = "GET / HTTP/1.1\r\nHost: mock\r\n\r\n";
-constexpr char kParked[] =
-    "POST /twirp/livekit.RoomService/CreateRoom HTTP/1.1\r\nHost: mock\r\n"
-    "X-Lk-Mock: {\"delayMs\":60000,\"skipAuth\":true}\r\nContent-Length: 0\r\n\r\n";
-
-std::string Upgrade(std::string_view extensions) {
-  auth::Claims claims;
-  claims.expires_at = absl::Now() + absl::Minutes(5);
-  return absl::StrCat("GET /rtc?access_token=", auth::MintToken(claims, "devkey", "secret"),
-                      " HTTP/1.1\r\nHost: mock\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n",
-                      "Sec-WebSocket-Version: 13\r\n",
-                      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n", extensions, "\r\n");
-}
 
 // Prints one row: `answered` connections wait for the first bytes of an answer.
 void Measure(const char* what, std::string_view request, bool answered) {
@@ -61,10 +45,10 @@ void MeasureAll() {
     return;
   }
   Measure("idle keep-alive connection", kIdle, true);
-  Measure("parked request", kParked, false);
-  Measure("idle WebSocket", Upgrade(""), true);
+  Measure("parked request", testing::kHeldCall, false);
+  Measure("idle WebSocket", testing::SignalUpgrade(), true);
   Measure("idle WebSocket, deflate agreed",
-          Upgrade("Sec-WebSocket-Extensions: permessage-deflate\r\n"), true);
+          testing::SignalUpgrade("Sec-WebSocket-Extensions: permessage-deflate\r\n"), true);
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include "cmd/lkmock-cli/failover.h"
 #include "cmd/lkmock-cli/json_output.h"
 #include "cmd/lkmock-cli/request_json.h"
+#include "cmd/lkmock-cli/server_warning.h"
 #include "cmd/lkmock-cli/text_argument.h"
 #include "cmd/lkmock-cli/token_flags.h"
 #include "core/twirp_error.h"
@@ -146,9 +147,7 @@ int Conclude(const Session& session, const CallPlan& plan, const std::vector<Att
     return kFailure;
   }
   const ClientResponse& response = *last.response;
-  if (const std::string_view warning = response.Header("X-Lk-Mock-Warning"); !warning.empty()) {
-    session.Note(absl::StrCat("the server warns: ", warning));
-  }
+  NoteServerWarning(session, response);
   if (!session.json) {
     const Json body = BodyJson(session, plan, response);
     if (body.is_string())

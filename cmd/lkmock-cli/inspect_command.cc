@@ -15,6 +15,7 @@
 #include "cmd/lkmock-cli/json_output.h"
 #include "cmd/lkmock-cli/message_schema.h"
 #include "cmd/lkmock-cli/method_name.h"
+#include "cmd/lkmock-cli/server_warning.h"
 #include "cmd/lkmock-cli/session.h"
 #include "cmd/lkmock-cli/table_text.h"
 #include "core/grant.h"
@@ -39,9 +40,7 @@ absl::StatusOr<int> RunRegions(Session& session) {
   if (!control->empty()) request.headers.emplace_back(faults::kControlHeader, *control);
   const absl::StatusOr<net::ClientResponse> response = session.context->send(request);
   if (!response.ok()) return response.status();
-  if (const std::string_view warning = response->Header("X-Lk-Mock-Warning"); !warning.empty()) {
-    session.Note(absl::StrCat("the server warns: ", warning));
-  }
+  NoteServerWarning(session, *response);
   if (response->status != 200) {
     return absl::UnavailableError(
         absl::StrCat(response->status, " ", response->reason, " from ", request.url));

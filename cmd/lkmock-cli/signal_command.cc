@@ -17,7 +17,9 @@
 #include "auth/token_minter.h"
 #include "auth/token_verifier.h"
 #include "cmd/lkmock-cli/json_output.h"
+#include "cmd/lkmock-cli/server_warning.h"
 #include "cmd/lkmock-cli/session.h"
+#include "cmd/lkmock-cli/signal_flags.h"
 #include "cmd/lkmock-cli/signal_promise.h"
 #include "cmd/lkmock-cli/time_span.h"
 #include "faults/signal_control.h"
@@ -39,15 +41,6 @@ struct SignalToken {
   const faults::SignalMode* mode;
 };
 
-std::string LkMock(const Session& session) {
-  Json control = Json::object();
-  if (session.args.Has("--mode")) control["signal"] = session.args.Text("--mode");
-  if (session.args.Has("--leave-action")) {
-    control["leaveAction"] = session.args.Text("--leave-action");
-  }
-  return control.empty() ? "" : HeaderJson(control);
-}
-
 // The given token, or one minted by the flags. What the token asks for is read from the token, so
 // that both ways lead to the same promise.
 absl::StatusOr<SignalToken> TokenOf(const Session& session) {
@@ -66,7 +59,7 @@ absl::StatusOr<SignalToken> TokenOf(const Session& session) {
     claims.expires_at = session.context->now() + absl::Minutes(5);
     claims.video.room_join = true;
     claims.video.room = session.args.Has("--room") ? session.args.Text("--room") : "lkmock";
-    if (std::string control = LkMock(session); !control.empty()) {
+    if (std::string control = SignalControlText(session, "--mode"); !control.empty()) {
       claims.attributes[std::string(faults::kSignalAttribute)] = std::move(control);
     }
     result.token = auth::MintToken(claims, session.api_key, session.api_secret);
@@ -91,9 +84,7 @@ absl::StatusOr<int> RunValidate(Session& session) {
        .url = absl::StrCat(session.url, Path(session), "/validate?access_token=", token->token),
        .timeout = session.timeout});
   if (!response.ok()) return response.status();
-  if (const std::string_view warning = response->Header("X-Lk-Mock-Warning"); !warning.empty()) {
-    session.Note(absl::StrCat("the server warns: ", warning));
-  }
+  NoteServerWarning(session, *response);
   if (session.json) {
     session.Print(PrettyJson({{"status", response->status}, {"body", response->body}}));
   } else {
@@ -117,7 +108,7 @@ class SignalTalk {
     start_ = session_.context->now();
     auto answer = net::WebSocketClient::Connect({.url = url, .connect_timeout = session_.timeout});
     if (!answer.ok()) return answer.status();
-    NoteWarning(answer->response);
+    NoteServerWarning(session_, answer->response);
     client_ = std::move(answer->client);
     if (client_ == nullptr) {
       if (!answer->response.body.empty()) session_.Note(answer->response.body);
@@ -129,11 +120,6 @@ class SignalTalk {
   }
 
  private:
-  void NoteWarning(const net::ClientResponse& response) const {
-    const std::string_view warning = response.Header("X-Lk-Mock-Warning");
-    if (!warning.empty()) session_.Note(absl::StrCat("the server warns: ", warning));
-  }
-
   // Until the server ends it, or our time is over and our close was answered.
   void Listen() {
     const absl::Time end = start_ + time_;
@@ -248,21 +234,13 @@ absl::StatusOr<int> RunSignal(Session& session) {
   return broken.empty() ? 0 : 1;
 }
 
-std::string ModeList() {
-  std::string list;
-  for (const faults::SignalMode& mode : faults::AllSignalModes()) {
-    absl::StrAppend(&list, list.empty() ? "" : ", ", mode.name);
-  }
-  return list;
-}
-
 std::vector<Flag> TokenFlagsOfSignal() {
   using enum FlagKind;
   return {
       {"--token", kValue, "JWT", "Connects with this token instead of minting one"},
       {"--room", kValue, "NAME", "Room of the minted token (default lkmock)"},
       {"--identity", kValue, "NAME", "Identity of the minted token (default lkmock)"},
-      {"--mode", kValue, "MODE", absl::StrCat("How the connection goes: ", ModeList())},
+      {"--mode", kValue, "MODE", absl::StrCat("How the connection goes: ", SignalModeNames())},
       {"--leave-action", kValue, "ACTION",
        "Action of its LeaveRequests: DISCONNECT, RESUME or RECONNECT"},
       {"--v1", kSwitch, "", "Uses /rtc/v1 instead of /rtc"},

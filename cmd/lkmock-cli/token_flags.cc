@@ -1,23 +1,20 @@
 #include "cmd/lkmock-cli/token_flags.h"
 
 #include <algorithm>
-#include <cstdint>
 #include <iterator>
 #include <string>
 #include <string_view>
 
 #include "absl/status/status.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
-#include "cmd/lkmock-cli/json_output.h"
 #include "cmd/lkmock-cli/method_name.h"
+#include "cmd/lkmock-cli/signal_flags.h"
 #include "cmd/lkmock-cli/time_span.h"
 #include "cmd/lkmock-cli/video_grant_flag.h"
 #include "core/nearest_name.h"
 #include "faults/signal_control.h"
-#include "faults/signal_modes.h"
 
 namespace lkmock::cli {
 namespace {
@@ -102,15 +99,8 @@ absl::Status SetAttributes(const Session& session, Claims* claims) {
     }
     claims->attributes[entry.substr(0, equals)] = entry.substr(equals + 1);
   }
-  Json mock = Json::object();
-  if (session.args.Has("--signal")) mock["signal"] = session.args.Text("--signal");
-  if (session.args.Has("--leave-action")) {
-    const std::string action = session.args.Text("--leave-action");
-    int64_t number;
-    mock["leaveAction"] = absl::SimpleAtoi(action, &number) ? Json(number) : Json(action);
-  }
-  if (mock.empty()) return absl::OkStatus();
-  const std::string text = HeaderJson(mock);
+  const std::string text = SignalControlText(session, "--signal");
+  if (text.empty()) return absl::OkStatus();
   for (const std::string& problem : faults::ParseSignalControl(text).problems) {
     session.Note(absl::StrCat("--signal: the server will warn: ", problem));
   }
@@ -181,11 +171,7 @@ std::vector<Flag> TokenFlags() {
        {"--grant", kValue, "JSON", "More fields of the video grant, such as '{\"hidden\":true}'"},
        {"--for", kValue, "SERVICE/METHOD", "Exactly the grants that this method needs"},
        {"--signal", kValue, "MODE",
-        absl::StrCat("How the mock's signal connection behaves: ",
-                     absl::StrJoin(faults::AllSignalModes(), ", ",
-                                   [](std::string* out, const faults::SignalMode& mode) {
-                                     out->append(mode.name);
-                                   }))},
+        absl::StrCat("How the mock's signal connection behaves: ", SignalModeNames())},
        {"--leave-action", kValue, "ACTION",
         "What its LeaveRequest asks for: DISCONNECT, RESUME, RECONNECT, or a number"},
        {"--valid-for", kValue, "TIME", "Validity, such as 30s, 24h or 90d (default 5m)"},

@@ -102,6 +102,13 @@ TEST(Loopback, PrintsEachSignalMessageAndTheEnd) {
                              HasSubstr("closed by the server: 1000")));
 }
 
+TEST(Loopback, TakesTheLeaveActionAsANumber) {
+  const ProgramRun run =
+      Cli({"signal", "--mode", "leave_first_message", "--leave-action", "2", "--for", "50ms"});
+  EXPECT_EQ(run.status, 0) << run.err;
+  EXPECT_THAT(run.out, HasSubstr(R"("action":"RECONNECT")"));
+}
+
 TEST(Loopback, SaysWhyASignalConnectionIsRefused) {
   const ProgramRun run = Cli({"signal", "--api-secret", "wrong"});
   EXPECT_EQ(run.status, 1);

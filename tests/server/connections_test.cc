@@ -4,11 +4,8 @@
 #include <string_view>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
-#include "auth/claims.h"
-#include "auth/token_minter.h"
 #include "gtest/gtest.h"
+#include "tests/support/crowd_requests.h"
 #include "tests/support/process_status.h"
 #include "tests/support/raw_connection.h"
 #include "tests/support/server_process.h"
@@ -26,19 +23,6 @@ constexpr bool kSanitized = true;  // Memory and time say nothing then.
 #else
 constexpr bool kSanitized = false;
 #endif
-
-constexpr char kHeldCall[] =
-    "POST /twirp/livekit.RoomService/CreateRoom HTTP/1.1\r\nHost: mock\r\n"
-    "X-Lk-Mock: {\"delayMs\":60000,\"skipAuth\":true}\r\nContent-Length: 0\r\n\r\n";
-
-std::string Upgrade() {
-  auth::Claims claims;
-  claims.expires_at = absl::Now() + absl::Minutes(5);
-  return absl::StrCat("GET /rtc?access_token=", auth::MintToken(claims, "devkey", "secret"),
-                      " HTTP/1.1\r\nHost: mock\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n",
-                      "Sec-WebSocket-Version: 13\r\n",
-                      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
-}
 
 std::string Answer(uint16_t port) {
   RawConnection connection(port);
@@ -78,7 +62,7 @@ TEST(ParkedCalls, AreCheapDisturbNobodyAndEndWithTheirClients) {
   const size_t idle_descriptors = OpenDescriptors(server.pid());
   const size_t threads = ProcessStatus(server.pid(), "Threads");
   {
-    const std::vector<RawConnection> parked = Crowd(server, kParked, kHeldCall);
+    const std::vector<RawConnection> parked = Crowd(server, kParked, testing::kHeldCall);
     ExpectUndisturbed(server, threads);
     if (!kSanitized) {
       EXPECT_LT(ProcessStatus(server.pid(), "VmRSS"), 200'000U) << "kB";
@@ -99,7 +83,7 @@ TEST(IdleWebSockets, AreCheapDisturbNobodyAndEndWithTheirClients) {
   const size_t idle_descriptors = OpenDescriptors(server.pid());
   const size_t threads = ProcessStatus(server.pid(), "Threads");
   {
-    std::vector<RawConnection> idle = Crowd(server, kIdle, Upgrade());
+    std::vector<RawConnection> idle = Crowd(server, kIdle, testing::SignalUpgrade());
     for (RawConnection& connection : idle) {
       ASSERT_EQ(connection.Read(12), "HTTP/1.1 101");
     }
