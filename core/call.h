@@ -2,6 +2,7 @@
 #ifndef LKMOCK_CORE_CALL_H_
 #define LKMOCK_CORE_CALL_H_
 
+#include <cstdint>
 #include <string_view>
 
 #include "absl/strings/match.h"
@@ -42,7 +43,8 @@ struct Call {
   std::string_view query;           // Raw, without the '?'.
   Headers headers;
   std::string_view body;
-  int region_index = 0;  // Of the listener that it came by.
+  int region_index = 0;     // Of the listener that it came by.
+  uint64_t connection = 0;  // That it came by, counted from 1 since the server's start; 0: none.
 };
 
 }  // namespace lkmock

@@ -5,12 +5,14 @@
 #ifndef LKMOCK_CORE_OUTCOME_H_
 #define LKMOCK_CORE_OUTCOME_H_
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "absl/time/time.h"
+#include "core/decision.h"
 #include "core/websocket_plan.h"
 
 namespace lkmock {
@@ -42,19 +44,59 @@ struct Reply {
 
 enum class Ending {
   kReply,      // `reply` is sent; the connection lives on if the client wants it to.
-  kDrop,       // The connection is closed without a response.
+  kDrop,       // The connection is closed without a response: a FIN.
+  kReset,      // The same by a RST.
+  kStall,      // Nothing is sent until the client goes, or `span` is over.
+  kTruncate,   // The head of `reply` with its full Content-Length, half of its body, and a FIN. Of
+               // a body that has no half, the head alone is cut.
+  kDribble,    // `reply` in small pieces, evenly over `span`.
+  kRaw,        // The body of `reply` alone, as it stands, and a FIN.
   kWebSocket,  // The upgrade is accepted, with the headers of `reply`, and `websocket` is played;
                // a request that is no WebSocket upgrade is answered with 400.
+};
+
+// How carrying out an outcome ended.
+enum class ExchangeEnd {
+  kDone,        // As the outcome says. An upgrade is done when the WebSocket begins.
+  kClientGone,  // The client left before that.
+  kCut,         // The server did: a time-out, or its own end.
+};
+
+// Told once how the exchange of a request ended; on the thread of its connection, so it must not
+// block.
+class ExchangeObserver {
+ public:
+  virtual ~ExchangeObserver() = default;
+  virtual void OnEnd(ExchangeEnd end) = 0;
+};
+
+// A reply that depends on what happens during the outcome's wait, and may come before its end.
+class LateReply {
+ public:
+  virtual ~LateReply() = default;
+
+  // Once. `wake` may be called once, on any thread and also before Arm returns: the reply is there.
+  // The destructor, on the connection's thread, returns only when no call of `wake` is under way.
+  virtual void Arm(std::function<void()> wake) = 0;
+
+  // Once, after `wake` or at the end of the wait.
+  virtual Reply Answer() = 0;
 };
 
 struct Outcome {
   absl::Duration wait;  // Before anything is sent. A client that leaves ends it.
   Ending ending = Ending::kReply;
   Reply reply;
+  absl::Duration span;                             // Of kStall and kDribble.
   std::shared_ptr<const WebSocketPlan> websocket;  // Of kWebSocket alone.
+  std::shared_ptr<LateReply> late;                 // Of kReply alone: what replaces `reply`.
+  std::shared_ptr<ExchangeObserver> observer;      // Null: nobody asks.
 
-  // What was wrong with the call's control, for the log; the reply tells the client by itself.
-  std::vector<std::string> problems;
+  // For the log; the reply tells the client by itself.
+  Decision decision = Decision::kServed;
+  std::string id;                     // Of the call; empty: it has none.
+  int attempt = 0;                    // Of that call, from 1; 0: without an id.
+  std::vector<std::string> problems;  // What was wrong with the call's control.
 };
 
 }  // namespace lkmock

@@ -65,7 +65,7 @@ void FailRegionsFromHeader(std::string_view value, ControlReading& reading) {
 // ---- failMode ----
 
 void SetFailMode(std::string_view mode, std::string_view source, ControlReading& reading) {
-  FailMode& fail_mode = reading.control.fail_mode;
+  FailMode& fail_mode = reading.control.failure.mode;
   if (absl::EqualsIgnoreCase(mode, "drop")) {
     fail_mode = FailMode::kDrop;
   } else if (absl::EqualsIgnoreCase(mode, "delay")) {
@@ -93,7 +93,7 @@ void FailStatusFromJson(const JsonView& value, ControlReading& reading) {
   if (!IsStatus(status)) {
     reading.problems.Add("failStatus ", status, " is outside 200-599; 503 is used");
   }
-  reading.control.fail_status = IsStatus(status) ? static_cast<int>(status) : 503;
+  reading.control.failure.status = IsStatus(status) ? static_cast<int>(status) : 503;
 }
 
 void RegionsStatusFromJson(const JsonView& value, ControlReading& reading) {
@@ -103,7 +103,7 @@ void RegionsStatusFromJson(const JsonView& value, ControlReading& reading) {
     reading.problems.Add("regionsStatus ", status, " is outside 200-599; ignored");
     return;
   }
-  reading.control.regions_status = status == 0 ? 200 : static_cast<int>(status);
+  reading.control.regions.status = status == 0 ? 200 : static_cast<int>(status);
 }
 
 // A status in a header counts as absent where it makes no sense.
@@ -118,22 +118,23 @@ void StatusFromHeader(std::string_view value, std::string_view source, int& targ
 }
 
 void FailStatusFromHeader(std::string_view value, ControlReading& reading) {
-  StatusFromHeader(value, "X-Lk-Mock-Fail-Status", reading.control.fail_status, reading.problems);
+  StatusFromHeader(value, "X-Lk-Mock-Fail-Status", reading.control.failure.status,
+                   reading.problems);
 }
 
 void RegionsStatusFromHeader(std::string_view value, ControlReading& reading) {
-  StatusFromHeader(value, "X-Lk-Mock-Regions-Status", reading.control.regions_status,
+  StatusFromHeader(value, "X-Lk-Mock-Regions-Status", reading.control.regions.status,
                    reading.problems);
 }
 
 // ---- failTwirpCode: any; a client may want to see one that Twirp does not know ----
 
 void FailTwirpCodeFromJson(const JsonView& value, ControlReading& reading) {
-  reading.control.fail_twirp_code = value.AsString();
+  reading.control.failure.twirp_code = value.AsString();
 }
 
 void FailTwirpCodeFromHeader(std::string_view value, ControlReading& reading) {
-  reading.control.fail_twirp_code = std::string(value);
+  reading.control.failure.twirp_code = std::string(value);
 }
 
 // ---- delayMs ----
@@ -144,7 +145,7 @@ void DelayFromJson(const JsonView& value, ControlReading& reading) {
     reading.problems.Add("delayMs ", delay_ms, " is negative; ignored");
     return;
   }
-  reading.control.delay = absl::Milliseconds(delay_ms);
+  reading.control.delay = Delay::Fixed(absl::Milliseconds(delay_ms));
 }
 
 // Upstream: the header is the wait of fail mode "delay", not the wait before every answer.
@@ -155,7 +156,7 @@ void FailDelayFromHeader(std::string_view value, ControlReading& reading) {
                          " is no number of milliseconds; 30000 is used");
     return;
   }
-  reading.control.fail_delay = absl::Milliseconds(*delay_ms);
+  reading.control.failure.delay = absl::Milliseconds(*delay_ms);
 }
 
 // ---- response: read by the responder, which knows the message ----

@@ -13,8 +13,8 @@ bool FailsIn(const MockControl& control, const Region& here) {
 }
 
 std::string TwirpCodeOf(const MockControl& control) {
-  if (!control.fail_twirp_code.empty()) return control.fail_twirp_code;
-  return std::string(TwirpCodeOfFault(control.fail_status));
+  if (!control.failure.twirp_code.empty()) return control.failure.twirp_code;
+  return std::string(TwirpCodeOfFault(control.failure.status));
 }
 
 }  // namespace
@@ -28,18 +28,18 @@ FaultDecision DecideFault(const MockControl& control, const Region& here,
                           absl::Duration natural_latency, bool is_sip_dial) {
   if (!RegionAllowed(control, here)) return {.action = FaultAction::kPinned};
 
-  FaultDecision decision{.wait = control.delay.value_or(natural_latency)};
+  FaultDecision decision{.wait = control.delay.has_value() ? control.delay->min : natural_latency};
   if (is_sip_dial && control.sip_status.has_value()) {
     decision.action = FaultAction::kSipFailure;
   } else if (!FailsIn(control, here)) {
     decision.action = FaultAction::kServe;
-  } else if (control.fail_mode == FailMode::kDrop) {
+  } else if (control.failure.mode == FailMode::kDrop) {
     decision.action = FaultAction::kDrop;
   } else {
     // Upstream: the wait of mode "delay" comes on top of the other.
-    if (control.fail_mode == FailMode::kDelay) decision.wait += control.fail_delay;
+    if (control.failure.mode == FailMode::kDelay) decision.wait += control.failure.delay;
     decision.action = FaultAction::kStatus;
-    decision.status = control.fail_status;
+    decision.status = control.failure.status;
     decision.twirp_code = TwirpCodeOf(control);
   }
   return decision;

@@ -218,6 +218,9 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
       case Ending::kWebSocket:
         Upgrade();
         return false;
+      default:
+        Linger();
+        return false;
     }
     return false;
   }

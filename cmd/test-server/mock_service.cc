@@ -117,9 +117,9 @@ Outcome MockService::Handle(const Call& call, absl::Time now) const {
 MockControl MockService::ReadControl(const Call& call) const {
   MockControl control = faults::ParseControl(call.headers, options_.regions);
   control.strict |= options_.strict;
-  if (control.delay.has_value()) CutWait("delayMs", &*control.delay, &control.problems);
-  if (control.fail_mode == FailMode::kDelay) {
-    CutWait("the wait of failMode delay", &control.fail_delay, &control.problems);
+  if (control.delay.has_value()) CutWait("delayMs", &control.delay->min, &control.problems);
+  if (control.failure.mode == FailMode::kDelay) {
+    CutWait("the wait of failMode delay", &control.failure.delay, &control.problems);
   }
   return control;
 }
@@ -136,8 +136,8 @@ void MockService::CutWait(std::string_view name, absl::Duration* wait,
 Outcome MockService::HandleRegions(const MockControl& control, const Region& here) const {
   if (Refuses(control)) return Refusal(control);
   Outcome outcome;
-  outcome.reply.status = control.regions_status;
-  if (control.regions_status == 200) {
+  outcome.reply.status = control.regions.status;
+  if (control.regions.status == 200) {
     outcome.reply.headers.Add("Cache-Control", "max-age=0");
     outcome.reply.headers.Add("Content-Type", "application/json");
     outcome.reply.headers.Add(kRegionHeader, region_index_[static_cast<size_t>(here.index)]);

@@ -23,11 +23,11 @@ namespace lkmock {
 
 // Of GoogleTest, by argument-dependent look-up.
 void PrintTo(const MockControl& control, std::ostream* out) {
-  *out << "fail_regions " << ::testing::PrintToString(control.fail_regions) << ", fail_mode "
-       << static_cast<int>(control.fail_mode) << ", fail_status " << control.fail_status
-       << ", fail_twirp_code '" << control.fail_twirp_code << "', delay "
-       << (control.delay ? absl::FormatDuration(*control.delay) : "none") << ", fail_delay "
-       << absl::FormatDuration(control.fail_delay) << ", regions_status " << control.regions_status
+  *out << "fail_regions " << ::testing::PrintToString(control.fail_regions) << ", failure.mode "
+       << static_cast<int>(control.failure.mode) << ", failure.status " << control.failure.status
+       << ", failure.twirp_code '" << control.failure.twirp_code << "', delay "
+       << (control.delay ? absl::FormatDuration(control.delay->min) : "none") << ", failure.delay "
+       << absl::FormatDuration(control.failure.delay) << ", regions.status " << control.regions.status
        << ", response '" << control.response.value_or("none") << "', skip_auth "
        << control.skip_auth << ", strict " << control.strict << ", sip_status "
        << (control.sip_status
@@ -188,9 +188,9 @@ TEST(ControlParser, LetsTheLastOfTwoValuesOfEachFieldWinAndReportsIt) {
 }
 
 TEST(ControlParser, ReadsFieldsInTheOrderOfTheTextWhateverTheirCase) {
-  EXPECT_EQ(ParseObject(R"({"failStatus":500,"FAILSTATUS":501,"failStatus":502})").fail_status,
+  EXPECT_EQ(ParseObject(R"({"failStatus":500,"FAILSTATUS":501,"failStatus":502})").failure.status,
             502);
-  EXPECT_EQ(ParseObject(R"({"failStatus":500,"FAILSTATUS":501})").fail_status, 501);
+  EXPECT_EQ(ParseObject(R"({"failStatus":500,"FAILSTATUS":501})").failure.status, 501);
 }
 
 // ---- The older headers. ----
@@ -245,16 +245,16 @@ TEST(LegacyHeaders, CountAsAbsentWhereTheyAreEmpty) {
 // Upstream: the header is not the field `delayMs` but the wait of fail mode "delay".
 TEST(LegacyHeaders, DelayOnlyTheFailureNotTheAnswer) {
   const MockControl control = Parse({{"X-Lk-Mock-Delay-Ms", "1500"}});
-  EXPECT_EQ(control.fail_delay, absl::Milliseconds(1500));
-  EXPECT_EQ(control.delay, std::nullopt);
+  EXPECT_EQ(control.failure.delay, absl::Milliseconds(1500));
+  EXPECT_FALSE(control.delay.has_value());
 }
 
 TEST(LegacyHeaders, KeepTheirDelayBesideThatOfTheObject) {
   const MockControl control =
       Parse({{"X-Lk-Mock", R"({"failMode":"delay","delayMs":7})"}, {"X-Lk-Mock-Delay-Ms", "1500"}});
-  EXPECT_EQ(control.fail_mode, FailMode::kDelay);
-  EXPECT_EQ(control.delay, absl::Milliseconds(7));
-  EXPECT_EQ(control.fail_delay, absl::Milliseconds(1500));
+  EXPECT_EQ(control.failure.mode, FailMode::kDelay);
+  EXPECT_EQ(control.delay->min, absl::Milliseconds(7));
+  EXPECT_EQ(control.failure.delay, absl::Milliseconds(1500));
 }
 
 TEST(LegacyHeaders, KeepAResponseAsItWasSent) {
@@ -310,7 +310,7 @@ TEST(LegacyHeaders, SkipEntriesThatAreNoNumberAndKeepTheRest) {
 TEST(LegacyHeaders, CountOnceTheFirstTime) {
   const MockControl control =
       Parse({{"X-Lk-Mock-Fail-Status", "500"}, {"x-lk-mock-fail-status", "501"}});
-  EXPECT_EQ(control.fail_status, 500);
+  EXPECT_EQ(control.failure.status, 500);
   EXPECT_THAT(control.problems,
               ElementsAre("header 'x-lk-mock-fail-status' is given twice; the first one counts"));
 }
@@ -392,10 +392,10 @@ TEST(ControlParser, IgnoresAndReportsValuesThatMakeNoSense) {
 }
 
 TEST(ControlParser, AcceptsTheEdgesOfEveryRange) {
-  EXPECT_EQ(ParseObject(R"({"failStatus":200})").fail_status, 200);
-  EXPECT_EQ(ParseObject(R"({"failStatus":599})").fail_status, 599);
-  EXPECT_EQ(ParseObject(R"({"regionsStatus":599})").regions_status, 599);
-  EXPECT_EQ(ParseObject(R"({"delayMs":9223372036854775807})").delay,
+  EXPECT_EQ(ParseObject(R"({"failStatus":200})").failure.status, 200);
+  EXPECT_EQ(ParseObject(R"({"failStatus":599})").failure.status, 599);
+  EXPECT_EQ(ParseObject(R"({"regionsStatus":599})").regions.status, 599);
+  EXPECT_EQ(ParseObject(R"({"delayMs":9223372036854775807})").delay->min,
             absl::Milliseconds(9223372036854775807));
   EXPECT_THAT(ParseObject(R"({"failRegions":[3]})").fail_regions, ElementsAre(3));
   EXPECT_THAT(ParseObject(R"({"failRegions":[-0]})").fail_regions, ElementsAre(0));
@@ -417,7 +417,7 @@ TEST(ControlParser, KeepsAPinThatNoListenerHas) {
 TEST(ControlParser, TakesARegionsStatusOfZeroFor200) {
   const MockControl control =
       Parse({{"X-Lk-Mock", R"({"regionsStatus":0})"}, {"X-Lk-Mock-Regions-Status", "500"}});
-  EXPECT_EQ(control.regions_status, 200);
+  EXPECT_EQ(control.regions.status, 200);
   EXPECT_THAT(control.problems, IsEmpty());
 }
 
@@ -428,8 +428,8 @@ TEST(ControlParser, TakesAnEmptyFailModeForStatus) {
 }
 
 TEST(ControlParser, ReadsTheModeInAnyCase) {
-  EXPECT_EQ(ParseObject(R"({"failMode":"DELAY"})").fail_mode, FailMode::kDelay);
-  EXPECT_EQ(ParseObject(R"({"failMode":"Drop"})").fail_mode, FailMode::kDrop);
+  EXPECT_EQ(ParseObject(R"({"failMode":"DELAY"})").failure.mode, FailMode::kDelay);
+  EXPECT_EQ(ParseObject(R"({"failMode":"Drop"})").failure.mode, FailMode::kDrop);
   EXPECT_THAT(ParseObject(R"({"failMode":"STATUS"})").problems, IsEmpty());
 }
 
@@ -473,7 +473,7 @@ TEST(ControlParser, FailsADialWithACodeThatSipDoesNotKnowAndReportsIt) {
 // Upstream: Go's JSON reads U+FFFD there; header values in Latin-1 are common among HTTP clients.
 TEST(ControlParser, ReadsAReplacementForBytesThatAreNoUtf8) {
   const MockControl control = ParseObject("{\"failTwirpCode\":\"caf\xE9\",\"failRegions\":[0]}");
-  EXPECT_EQ(control.fail_twirp_code, "caf\xEF\xBF\xBD");
+  EXPECT_EQ(control.failure.twirp_code, "caf\xEF\xBF\xBD");
   EXPECT_THAT(control.fail_regions, ElementsAre(0));
   EXPECT_THAT(control.problems,
               ElementsAre("X-Lk-Mock is not UTF-8; U+FFFD is read for the broken bytes"));
@@ -482,7 +482,7 @@ TEST(ControlParser, ReadsAReplacementForBytesThatAreNoUtf8) {
 TEST(ControlParser, ReadsTheFirstOfTwoObjects) {
   const MockControl control =
       Parse({{"X-Lk-Mock", R"({"failStatus":500})"}, {"x-lk-mock", R"({"failStatus":501})"}});
-  EXPECT_EQ(control.fail_status, 500);
+  EXPECT_EQ(control.failure.status, 500);
   EXPECT_THAT(control.problems,
               ElementsAre("header 'x-lk-mock' is given twice; the first one counts"));
 }

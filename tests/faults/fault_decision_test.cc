@@ -54,10 +54,10 @@ MockControl ControlOf(const Context& context) {
   control.pinned_regions = {
       RegionOf(context.is_pinned_elsewhere ? other_index : context.region_index).name};
   control.fail_regions = {context.is_failing ? context.region_index : other_index};
-  control.fail_mode = context.mode;
-  control.fail_delay = absl::Seconds(2);
+  control.failure.mode = context.mode;
+  control.failure.delay = absl::Seconds(2);
   if (context.has_sip_status) control.sip_status = SipStatus{486, ""};
-  if (context.has_delay) control.delay = absl::Milliseconds(5);
+  if (context.has_delay) control.delay = Delay::Fixed(absl::Milliseconds(5));
   return control;
 }
 
@@ -107,15 +107,15 @@ TEST(FaultDecision, ServesWithoutAControlAfterTheMethodsOwnLatency) {
 
 TEST(FaultDecision, LetsADelayOfZeroReplaceTheMethodsOwnLatency) {
   MockControl control;
-  control.delay = absl::ZeroDuration();
+  control.delay = Delay::Fixed(absl::ZeroDuration());
   EXPECT_EQ(Decide(control).wait, absl::ZeroDuration());
 }
 
 TEST(FaultDecision, WaitsHalfAMinuteInModeDelayOnTheFailingListenerAlone) {
   MockControl control;
   control.fail_regions = {1};
-  control.fail_mode = FailMode::kDelay;
-  control.delay = absl::ZeroDuration();
+  control.failure.mode = FailMode::kDelay;
+  control.delay = Delay::Fixed(absl::ZeroDuration());
   EXPECT_EQ(Decide(control, 1).wait, absl::Seconds(30));
   EXPECT_EQ(Decide(control, 1).action, FaultAction::kStatus);
   EXPECT_EQ(Decide(control, 0).wait, absl::ZeroDuration());
@@ -125,9 +125,9 @@ TEST(FaultDecision, WaitsHalfAMinuteInModeDelayOnTheFailingListenerAlone) {
 TEST(FaultDecision, AddsTheWaitOfModeDelayToTheExplicitOne) {
   MockControl control;
   control.fail_regions = {0};
-  control.fail_mode = FailMode::kDelay;
-  control.fail_delay = absl::Milliseconds(200);
-  control.delay = absl::Milliseconds(50);
+  control.failure.mode = FailMode::kDelay;
+  control.failure.delay = absl::Milliseconds(200);
+  control.delay = Delay::Fixed(absl::Milliseconds(50));
   EXPECT_EQ(Decide(control, 0).wait, absl::Milliseconds(250));
   EXPECT_EQ(Decide(control, 1).wait, absl::Milliseconds(50));
 }
@@ -135,7 +135,7 @@ TEST(FaultDecision, AddsTheWaitOfModeDelayToTheExplicitOne) {
 TEST(FaultDecision, AddsTheWaitOfModeDelayToTheMethodsOwnLatency) {
   MockControl control;
   control.fail_regions = {0};
-  control.fail_mode = FailMode::kDelay;
+  control.failure.mode = FailMode::kDelay;
   EXPECT_EQ(Decide(control).wait, kNatural + absl::Seconds(30));
 }
 
@@ -179,7 +179,7 @@ TEST(FaultError, NamesTheStatusAndTakesItsCodeFromIt) {
     SCOPED_TRACE(c.status);
     MockControl control;
     control.fail_regions = {0};
-    control.fail_status = c.status;
+    control.failure.status = c.status;
     const FaultDecision decision = Decide(control);
     EXPECT_EQ(decision.status, c.status);
     const TwirpError error = FaultError(decision);
@@ -192,7 +192,7 @@ TEST(FaultError, NamesTheStatusAndTakesItsCodeFromIt) {
 TEST(FaultError, CarriesTheCodeThatTheControlNames) {
   MockControl control;
   control.fail_regions = {0};
-  control.fail_twirp_code = "of_my_own";
+  control.failure.twirp_code = "of_my_own";
   EXPECT_EQ(ToJson(FaultError(Decide(control))),
             "{\"code\":\"of_my_own\",\"msg\":\"mock failure (status 503)\"}");
 }
