@@ -13,6 +13,7 @@
 #include "responder/proto_json_reader.h"
 #include "responder/proto_json_writer.h"
 #include "responder/response_plan.h"
+#include "responder/secret_fields.h"
 
 namespace lkmock::responder {
 
@@ -43,18 +44,25 @@ class Method {
       : row_(row),
         request_(request),
         response_(response),
-        plan_(*request.GetDescriptor(), *response.GetDescriptor()) {}
+        plan_(*request.GetDescriptor(), *response.GetDescriptor()),
+        may_hold_secrets_(MayHoldSecrets(*request.GetDescriptor())) {}
 
   const MethodRow& row() const { return row_; }
   const Message& request() const { return request_; }    // The empty message.
   const Message& response() const { return response_; }  // The empty message.
   const ResponsePlan& plan() const { return plan_; }
+  bool may_hold_secrets() const { return may_hold_secrets_; }
+
+  int index() const { return index_; }
+  void set_index(int index) { index_ = index; }
 
  private:
   const MethodRow row_;
   const Message& request_;
   const Message& response_;
   const ResponsePlan plan_;
+  const bool may_hold_secrets_;
+  int index_ = -1;  // Among those that are not superseded.
 };
 
 struct Responder::Impl {
@@ -75,6 +83,14 @@ struct Responder::Impl {
     };
     return MethodRow{keep(key), keep(method.input_type()->full_name()),
                      keep(method.output_type()->full_name()), GrantSet()};
+  }
+
+  // A method whose key a later one took keeps no number.
+  void NumberMethods() {
+    int index = 0;
+    for (Method& method : methods) {
+      if (by_key.at(method.row().key) == &method) method.set_index(index++);
+    }
   }
 
   void AddSet(std::unique_ptr<DescriptorSet> set) {
@@ -106,6 +122,7 @@ absl::StatusOr<std::unique_ptr<Responder>> Responder::Create(
     if (!set.ok()) return set.status();
     impl->AddSet(*std::move(set));
   }
+  impl->NumberMethods();
   return std::unique_ptr<Responder>(new Responder(std::move(impl)));
 }
 
@@ -120,7 +137,7 @@ const Method* Responder::Find(std::string_view key) const {
 std::vector<const Method*> Responder::Methods() const {
   std::vector<const Method*> methods;
   for (const Method& method : impl_->methods) {
-    if (Find(method.row().key) == &method) methods.push_back(&method);  // Not superseded.
+    if (method.index() >= 0) methods.push_back(&method);
   }
   return methods;
 }
@@ -138,6 +155,14 @@ DecodedRequest Responder::Decode(const Method& method, Wire wire, std::string_vi
   return DecodedRequest(std::move(message), std::move(problem));
 }
 
+std::string Responder::RequestJson(const Method& method, const DecodedRequest& request) const {
+  if (!method.may_hold_secrets()) return Encode(request.message(), Wire::kJson);
+  const std::unique_ptr<Message> copy(method.request().New());
+  copy->CopyFrom(request.message());
+  Redact(copy.get());
+  return Encode(*copy, Wire::kJson);
+}
+
 absl::StatusOr<GivenResponse> Responder::ReadResponse(const Method& method,
                                                       std::string_view json) const {
   std::unique_ptr<Message> message(method.response().New());
@@ -147,10 +172,10 @@ absl::StatusOr<GivenResponse> Responder::ReadResponse(const Method& method,
       absl::StrCat("no ", message->GetDescriptor()->full_name(), " (", status.message(), ")"));
 }
 
-std::string Responder::Respond(const Method& method, const DecodedRequest& request,
-                               Wire wire) const {
+std::string Responder::Respond(const Method& method, const DecodedRequest& request, Wire wire,
+                               std::string_view call_id) const {
   const std::unique_ptr<Message> message(method.response().New());
-  method.plan().Populate(request.message(), message.get());
+  method.plan().Populate(request.message(), call_id, message.get());
   return Encode(*message, wire);
 }
 
@@ -181,7 +206,23 @@ bool DecodedRequest::BoolField(std::string_view name) const {
   return is_bool && message_->GetReflection()->GetBool(*message_, field);
 }
 
+std::optional<absl::Duration> DecodedRequest::DurationField(std::string_view name) const {
+  const FieldDescriptor* field = message_->GetDescriptor()->FindFieldByName(std::string(name));
+  if (field == nullptr || field->is_repeated() || field->message_type() == nullptr ||
+      field->message_type()->full_name() != "google.protobuf.Duration" ||
+      !message_->GetReflection()->HasField(*message_, field)) {
+    return std::nullopt;
+  }
+  // Read by reflection: the type may be a descriptor set's own.
+  const Message& duration = message_->GetReflection()->GetMessage(*message_, field);
+  const Descriptor& type = *duration.GetDescriptor();
+  const auto& reflection = *duration.GetReflection();
+  return absl::Seconds(reflection.GetInt64(duration, type.FindFieldByNumber(1))) +
+         absl::Nanoseconds(reflection.GetInt32(duration, type.FindFieldByNumber(2)));
+}
+
 const MethodRow& RowOf(const Method& method) { return method.row(); }
+int IndexOf(const Method& method) { return method.index(); }
 const Descriptor& RequestType(const Method& method) { return *method.request().GetDescriptor(); }
 const Descriptor& ResponseType(const Method& method) { return *method.response().GetDescriptor(); }
 

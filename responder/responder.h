@@ -3,11 +3,13 @@
 #define LKMOCK_RESPONDER_RESPONDER_H_
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "core/method_table.h"
 #include "responder/wire.h"
@@ -34,6 +36,9 @@ class DecodedRequest {
   std::string StringField(std::string_view name) const;
   // A bool field's value; false where the message has no such field.
   bool BoolField(std::string_view name) const;
+
+  // A google.protobuf.Duration; nullopt where the message has no such field, or not set.
+  std::optional<absl::Duration> DurationField(std::string_view name) const;
 
   // What did not parse, in one sentence; empty where all of it did.
   const std::string& problem() const { return problem_; }
@@ -76,12 +81,16 @@ class Responder {
   // Decodes what can be understood of `body`; the rest is left out, and there is a problem.
   DecodedRequest Decode(const Method& method, Wire wire, std::string_view body) const;
 
+  // The whole request as proto3 JSON, with its secrets redacted (secret_fields.h).
+  std::string RequestJson(const Method& method, const DecodedRequest& request) const;
+
   // Reads proto3 JSON of the method's response message; unknown fields are ignored.
   // kInvalidArgument says why it is none.
   absl::StatusOr<GivenResponse> ReadResponse(const Method& method, std::string_view json) const;
 
-  // The populated response to `request`, encoded.
-  std::string Respond(const Method& method, const DecodedRequest& request, Wire wire) const;
+  // The populated response to `request`, encoded. With a `call_id`, the ids in it follow from that.
+  std::string Respond(const Method& method, const DecodedRequest& request, Wire wire,
+                      std::string_view call_id = {}) const;
 
   // A given one, encoded.
   std::string Respond(const GivenResponse& response, Wire wire) const;
@@ -96,6 +105,8 @@ class Responder {
 // The row of core's table, or one made from a descriptor set (no grants, no latency). Lives as
 // long as the method's Responder.
 const MethodRow& RowOf(const Method& method);
+// Its position in Responder::Methods().
+int IndexOf(const Method& method);
 const google::protobuf::Descriptor& RequestType(const Method& method);
 const google::protobuf::Descriptor& ResponseType(const Method& method);
 

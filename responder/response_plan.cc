@@ -9,6 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "core/json_text.h"
+#include "responder/derived_id.h"
 
 namespace lkmock::responder {
 namespace {
@@ -96,7 +97,7 @@ std::vector<ResponsePlan::Step> ResponsePlan::PlanMessage(const Descriptor* requ
   std::vector<Step> steps;
   for (int i = 0; i < response.field_count(); ++i) {
     const FieldDescriptor& field = *response.field(i);
-    Step step{&field, EchoFor(request, field), PlaceholderFor(field), {}};
+    Step step{&field, EchoFor(request, field), PlaceholderFor(field), IdPrefix(field), {}};
     const bool list = request != nullptr && IsMessageList(field);
     if (list) step.element = PlanMessage(nullptr, *field.message_type());
     if (list || step.echo != nullptr || !step.placeholder.empty()) steps.push_back(std::move(step));
@@ -104,20 +105,24 @@ std::vector<ResponsePlan::Step> ResponsePlan::PlanMessage(const Descriptor* requ
   return steps;
 }
 
-void ResponsePlan::Populate(const Message& request, Message* response) const {
-  Perform(steps_, &request, response);
+void ResponsePlan::Populate(const Message& request, std::string_view call_id,
+                            Message* response) const {
+  Perform(steps_, &request, call_id, response);
 }
 
 void ResponsePlan::Perform(const std::vector<Step>& steps, const Message* request,
-                           Message* message) {
+                           std::string_view call_id, Message* message) {
   const Reflection& reflection = *message->GetReflection();
   for (const Step& step : steps) {
     if (step.to->is_repeated()) {
-      Perform(step.element, nullptr, reflection.AddMessage(message, step.to));
+      Perform(step.element, nullptr, call_id, reflection.AddMessage(message, step.to));
     } else if (step.echo != nullptr && Echo(*request, *step.echo, *step.to, message)) {
       continue;
     } else if (!step.placeholder.empty()) {
-      reflection.SetString(message, step.to, step.placeholder);
+      reflection.SetString(message, step.to,
+                           call_id.empty()
+                               ? step.placeholder
+                               : DerivedId(step.id_prefix, step.to->full_name(), call_id));
     }
   }
 }

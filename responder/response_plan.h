@@ -11,6 +11,7 @@
 #define LKMOCK_RESPONDER_RESPONSE_PLAN_H_
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace google::protobuf {
@@ -27,8 +28,9 @@ class ResponsePlan {
   ResponsePlan(const google::protobuf::Descriptor& request,
                const google::protobuf::Descriptor& response);
 
-  // Fills the empty `response`. Thread-safe.
-  void Populate(const google::protobuf::Message& request,
+  // Fills the empty `response`. With a `call_id`, a placeholder is not "MOCK_" and its name but an
+  // id as LiveKit's that follows from it (derived_id.h). Thread-safe.
+  void Populate(const google::protobuf::Message& request, std::string_view call_id,
                 google::protobuf::Message* response) const;
 
  private:
@@ -36,13 +38,14 @@ class ResponsePlan {
     const google::protobuf::FieldDescriptor* to;
     const google::protobuf::FieldDescriptor* echo;  // Of the request; nullptr: nothing to copy.
     std::string placeholder;                        // Empty: none.
+    std::string_view id_prefix;                     // Of a derived id in its place.
     std::vector<Step> element;                      // Of a list's one element.
   };
 
   static std::vector<Step> PlanMessage(const google::protobuf::Descriptor* request,
                                        const google::protobuf::Descriptor& response);
   static void Perform(const std::vector<Step>& steps, const google::protobuf::Message* request,
-                      google::protobuf::Message* message);
+                      std::string_view call_id, google::protobuf::Message* message);
 
   std::vector<Step> steps_;
 };

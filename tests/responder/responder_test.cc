@@ -99,6 +99,44 @@ TEST(Responder, FindsNoFieldOfAnotherKind) {
   EXPECT_FALSE(request.BoolField("empty_timeout"));
 }
 
+TEST(Responder, NumbersItsMethodsInTheirOrder) {
+  const auto responder = NewResponder();
+  int index = 0;
+  for (const Method* method : responder->Methods()) EXPECT_EQ(IndexOf(*method), index++);
+}
+
+TEST(Responder, DerivesIdsFromTheCallThatIsGiven) {
+  const auto responder = NewResponder();
+  const Method& method = *responder->Find("livekit.RoomService/CreateRoom");
+  const DecodedRequest request = responder->Decode(method, Wire::kJson, R"({"name":"lobby"})");
+  const std::string first = responder->Respond(method, request, Wire::kJson, "call-1");
+  EXPECT_THAT(first, HasSubstr(R"({"sid":"RM_)"));
+  EXPECT_THAT(first, HasSubstr(R"("name":"lobby")"));
+  EXPECT_EQ(responder->Respond(method, request, Wire::kJson, "call-1"), first);
+  EXPECT_NE(responder->Respond(method, request, Wire::kJson, "call-2"), first);
+}
+
+TEST(Responder, ShowsARequestWithoutItsSecrets) {
+  const auto responder = NewResponder();
+  const Method& method = *responder->Find("livekit.SIP/CreateSIPOutboundTrunk");
+  const DecodedRequest request = responder->Decode(
+      method, Wire::kJson, R"({"trunk":{"name":"main","authPassword":"hush"},"unknown":1})");
+  EXPECT_EQ(responder->RequestJson(method, request),
+            R"json({"trunk":{"name":"main","authPassword":"(redacted)"}})json");
+  EXPECT_THAT(request.message().ShortDebugString(), HasSubstr("hush"));
+}
+
+TEST(Responder, ReadsADurationOfARequest) {
+  const auto responder = NewResponder();
+  const Method& method = *responder->Find("livekit.SIP/CreateSIPParticipant");
+  const DecodedRequest request =
+      responder->Decode(method, Wire::kJson, R"({"ringingTimeout":"1.5s","roomName":"lobby"})");
+  EXPECT_EQ(request.DurationField("ringing_timeout"), absl::Milliseconds(1500));
+  EXPECT_EQ(request.DurationField("max_call_duration"), std::nullopt);
+  EXPECT_EQ(request.DurationField("room_name"), std::nullopt);
+  EXPECT_EQ(request.DurationField("teleport"), std::nullopt);
+}
+
 TEST(Responder, EncodesAGivenResponse) {
   const auto responder = NewResponder();
   const Method& method = *responder->Find("livekit.RoomService/CreateRoom");

@@ -15,7 +15,8 @@ namespace {
 template <typename Response, typename Request>
 std::string Populated(const Request& request) {
   Response response;
-  ResponsePlan(*Request::descriptor(), *Response::descriptor()).Populate(request, &response);
+  ResponsePlan(*Request::descriptor(), *Response::descriptor())
+      .Populate(request, /*call_id=*/"", &response);
   return ToProtoJson(response);
 }
 
