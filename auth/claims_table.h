@@ -1,4 +1,4 @@
-// The claims by name: the one table that reading and writing them share. Private to claims.
+// The claims by name: the one table that reading, writing and listing them share.
 #ifndef LKMOCK_AUTH_CLAIMS_TABLE_H_
 #define LKMOCK_AUTH_CLAIMS_TABLE_H_
 
