@@ -12,12 +12,25 @@ namespace lkmock::net {
 
 class ConnectionGate;
 
-struct LeaveGate {
-  void operator()(ConnectionGate* gate) const;
-};
-
 // One connection's place; destroying it makes room for another.
-using Admission = std::unique_ptr<ConnectionGate, LeaveGate>;
+class Admission {
+ public:
+  Admission() = default;  // Of a connection that no gate counts.
+
+  // Of all that the gate has let in, from 1; 0: no gate.
+  uint64_t number() const { return number_; }
+
+ private:
+  friend class ConnectionGate;
+  struct Leave {
+    void operator()(ConnectionGate* gate) const;
+  };
+
+  Admission(ConnectionGate* gate, uint64_t number) : gate_(gate), number_(number) {}
+
+  std::unique_ptr<ConnectionGate, Leave> gate_;
+  uint64_t number_ = 0;
+};
 
 // Enter and HasRoom are the accepting thread's; a place may be given back on any thread.
 class ConnectionGate {
@@ -35,8 +48,7 @@ class ConnectionGate {
 
   Admission Enter() {
     ++open_;
-    ++accepted_;
-    return Admission(this);
+    return Admission(this, ++accepted_);
   }
 
   // Nothing is to be resumed any more. After the last HasRoom.
@@ -46,7 +58,7 @@ class ConnectionGate {
   int64_t accepted() const { return accepted_; }
 
  private:
-  friend struct LeaveGate;
+  friend struct Admission::Leave;
 
   void Leave() {
     --open_;
@@ -60,7 +72,7 @@ class ConnectionGate {
   std::atomic<bool> paused_ = false;
 };
 
-inline void LeaveGate::operator()(ConnectionGate* gate) const { gate->Leave(); }
+inline void Admission::Leave::operator()(ConnectionGate* gate) const { gate->Leave(); }
 
 }  // namespace lkmock::net
 

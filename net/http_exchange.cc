@@ -10,6 +10,7 @@
 #include <boost/beast/http/read.hpp>
 #include <cstdint>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
 namespace lkmock::net {
@@ -21,6 +22,13 @@ using asio::ip::tcp;
 
 constexpr uint64_t kMaxBodyBytes = 64 << 20;
 constexpr uint32_t kMaxHeaderBytes = 1 << 20;
+
+// Whether a response may begin with `bytes`, however few they are: the parser waits for a whole
+// header before it looks.
+bool MayBeHttp(std::string_view bytes) {
+  constexpr std::string_view kStart = "HTTP/1.";
+  return absl::StartsWith(kStart, bytes.substr(0, kStart.size()));
+}
 
 }  // namespace
 
@@ -63,6 +71,9 @@ absl::Status HttpExchange::Run(const Url& url, absl::Duration timeout) {
                           });
   io_.run_for(absl::ToChronoNanoseconds(std::min(timeout, absl::Hours(24 * 365))));
   if (status_) return *status_;
+  if (parser_ && (parser_->got_some() || buffer_.size() > 0)) {
+    step_ = "in the middle of the response of";
+  }
   return absl::UnavailableError(
       absl::StrCat("timed out after ", absl::FormatDuration(timeout), " ", step_, " ", peer_));
 }
@@ -121,9 +132,9 @@ void HttpExchange::OnRead(ErrorCode error, size_t bytes) {
   if (error == http::error::end_of_stream) {
     return Fail(absl::StrCat(peer_, " closed the connection without a response"));
   }
-  if (error == http::error::partial_message) {
+  if (error == http::error::partial_message && (bytes > 0 || MayBeHttp(Rest()))) {
     return Fail(absl::StrCat(peer_, " closed the connection in the middle of its response, after ",
-                             bytes, " bytes"));
+                             bytes + buffer_.size(), " bytes"));
   }
   if (error == http::error::body_limit || error == http::error::buffer_overflow) {
     return Finish(absl::ResourceExhaustedError(

@@ -38,6 +38,7 @@ class HttpServer {
   // from a handler.
   void Shutdown(absl::Duration drain);
 
+  // Cheap, and a handler may ask, too.
   ServerStats stats() const;
 
  private:

@@ -1,4 +1,4 @@
-// One HTTP/1.1 connection: reads requests, asks the handler, carries its outcomes out.
+// One HTTP/1.1 connection: reads requests, asks the handler, has its outcomes played.
 //
 // `Stream` is a connected, non-blocking TCP socket of Asio, or what behaves like one: write_some,
 // async_read_some, async_write_some, cancel, set_option, shutdown, close, get_executor. Callbacks,
@@ -14,26 +14,26 @@
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/socket_base.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/buffers_suffix.hpp>
 #include <boost/system/error_code.hpp>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
-#include <string>
-#include <string_view>
 #include <utility>
 
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "core/call.h"
 #include "core/outcome.h"
-#include "core/websocket_plan.h"
 #include "net/connection_gate.h"
+#include "net/outcome_player.h"
 #include "net/request_reader.h"
 #include "net/response_head.h"
+#include "net/server_options.h"
 #include "net/session.h"
-#include "net/websocket_handshake.h"
 #include "net/websocket_player.h"
 #include "net/websocket_session.h"
 
@@ -66,13 +66,14 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
   using Timer = boost::asio::basic_waitable_timer<Clock, boost::asio::wait_traits<Clock>,
                                                   typename Stream::executor_type>;
   using ErrorCode = boost::system::error_code;
+  using Next = OutcomePlayer::Next;
 
   enum class Phase {
     kAnswering,  // Passing through; nothing is waited for.
     kIdle,       // Between requests.
     kHead,       // Some of a request is there …
     kBody,       // … or all but its body.
-    kWaiting,    // The outcome is known and not yet due.
+    kWaiting,    // The outcome is known, and what comes next of it not yet due.
     kUpgrading,  // A read that is to be cancelled before a WebSocket takes over.
     kWriting,    // The client is slow to take a response.
     kLingering,  // Our side is closed; what still comes is read and thrown away.
@@ -103,16 +104,16 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
         case RequestReader::State::kBody:
           Enter(Phase::kBody, options.body_timeout);
           if (!reader_.TakeExpectContinue()) return Read();
-          close_after_write_ = false;
-          head_ = "HTTP/1.1 100 Continue\r\n\r\n";
+          player_.Say("HTTP/1.1 100 Continue\r\n\r\n", Next::kRequest);
           break;
         case RequestReader::State::kRejected:
-          return Reject(reader_.rejection());
+          player_.Say(RejectionResponse(reader_.rejection()), Next::kFin);
+          break;
         case RequestReader::State::kComplete:
-          if (!Serve()) return;
+          Serve();
           break;
       }
-    } while (Write());
+    } while (Play());
   }
 
   void Read() {
@@ -130,13 +131,13 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
     if (phase_ == Phase::kClosed) return;
     const bool cancelled = error == boost::asio::error::operation_aborted;
     if (cancelled && phase_ == Phase::kUpgrading) return Upgrade();
-    if (error && error != boost::asio::error::eof) return Close();
+    if (error && error != boost::asio::error::eof) return Close(ExchangeEnd::kClientGone);
     reader_.Commit(n);
     peer_done_ = static_cast<bool>(error);
     switch (phase_) {
       case Phase::kWaiting:
         // As Go's background read has it, also a client that closed only its own side is gone.
-        if (peer_done_) return Close();
+        if (peer_done_) return Close(ExchangeEnd::kClientGone);
         return WatchClient();
       case Phase::kUpgrading:
         return Upgrade();
@@ -149,10 +150,11 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
     }
   }
 
-  // The client closed its side, and every request before that was answered.
+  // The client closed its side, and every request before that was answered, or waits.
   void OnNoMoreInput() {
-    if (phase_ == Phase::kHead || phase_ == Phase::kBody) return Reject({.status = 400});
-    Close();
+    if (phase_ != Phase::kHead && phase_ != Phase::kBody) return Close(ExchangeEnd::kClientGone);
+    player_.Say(RejectionResponse({.status = 400}), Next::kFin);
+    Play();
   }
 
   // "OPTIONS *" (RFC 9110, 9.3.7); only the asterisk-form has this path. Upstream: Go answers 200
@@ -161,81 +163,82 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
     return call.method == "OPTIONS" && call.path == "*";
   }
 
-  // Asks the handler. True: the outcome is to be written now.
-  bool Serve() {
+  // Asks the handler.
+  void Serve() {
     phase_ = Phase::kAnswering;
     Call call = reader_.call();
     call.region_index = region_index_;
-    shape_ = reader_.shape();
-    Outcome outcome = IsForTheServer(call) ? Outcome() : host().handler()(call);
-    ending_ = outcome.ending;
-    reply_ = std::move(outcome.reply);
-    if (ending_ == Ending::kWebSocket) PrepareUpgrade(call, std::move(outcome.websocket));
+    call.connection = admission_.number();
+    player_.Begin(call, reader_.shape(), IsForTheServer(call) ? Outcome() : host().handler()(call),
+                  host().options());
     reader_.Finish();
-    if (outcome.wait <= absl::ZeroDuration()) return Perform();
-    Wait(outcome.wait);
-    return false;
   }
 
-  void Wait(absl::Duration duration) {
+  // Does what the player says, as far as there is nothing to wait for. True: the connection is
+  // free for the next request.
+  bool Play() {
+    while (true) {
+      switch (player_.Play(host())) {
+        case Next::kWrite:
+          if (!Write()) return false;
+          break;
+        case Next::kWait:
+          Wait();
+          return false;
+        case Next::kRequest:
+          return true;
+        case Next::kFin:
+          Linger();
+          return false;
+        case Next::kReset:
+          Reset();
+          return false;
+        case Next::kUpgrade:
+          Upgrade();
+          return false;
+      }
+    }
+  }
+
+  void Wait() {
     Enter(Phase::kWaiting, absl::InfiniteDuration());
     ++host().counters().waiting;
     timer_ = std::make_unique<Timer>(stream_.get_executor());
-    timer_->expires_at(DeadlineAfter(duration));
-    timer_->async_wait([self = this->shared_from_this()](ErrorCode) { self->OnWaitOver(); });
+    timer_->expires_at(player_.due());
+    timer_->async_wait([self = this->shared_from_this(), wait = wait_number_](ErrorCode) {
+      self->OnWaitOver(wait);
+    });
+    if (player_.late() != nullptr) ArmLateReply();
     WatchClient();
+  }
+
+  // Whoever wakes may do it on any thread, and long after the client has left.
+  void ArmLateReply() {
+    player_.late()->Arm(
+        [weak = this->weak_from_this(), executor = stream_.get_executor(), wait = wait_number_] {
+          boost::asio::post(executor, [weak, wait] {
+            if (const auto self = weak.lock()) self->OnWaitOver(wait);
+          });
+        });
   }
 
   void WatchClient() {
     if (reader_.buffered() < kMaxPipelined) Read();
   }
 
-  void OnWaitOver() {
-    if (phase_ != Phase::kWaiting) return;
+  // Of a wait that has ended by itself, that was told, or both.
+  void OnWaitOver(uint32_t wait) {
+    if (wait != wait_number_) return;
     EndWait();
     phase_ = Phase::kAnswering;
-    if (Perform() && Write()) Run();
+    if (Play()) Run();
   }
 
   void EndWait() {
     if (timer_ == nullptr) return;
     timer_.reset();
+    ++wait_number_;
     --host().counters().waiting;
-  }
-
-  // Carries the ending out. True: head_ and reply_ are to be written now.
-  bool Perform() {
-    switch (ending_) {
-      case Ending::kReply:
-        if (host().draining()) shape_.keep_alive = false;
-        close_after_write_ = !shape_.keep_alive;
-        AppendResponseHead(reply_, shape_, host().Date(), &head_);
-        if (shape_.is_head || !StatusAllowsBody(reply_.status)) reply_.body.clear();
-        return true;
-      case Ending::kDrop:
-        Linger();
-        return false;
-      case Ending::kWebSocket:
-        Upgrade();
-        return false;
-      default:
-        Linger();
-        return false;
-    }
-    return false;
-  }
-
-  // A request that is no upgrade is answered as such, after the same wait.
-  void PrepareUpgrade(const Call& call, std::shared_ptr<const WebSocketPlan> plan) {
-    const auto upgrade = ReadUpgrade(call, shape_.http_1_0);
-    if (upgrade) {
-      player_ = std::make_unique<WebSocketPlayer>(std::move(plan), upgrade->deflate,
-                                                  host().options().max_message_bytes,
-                                                  SwitchingProtocols(*upgrade, reply_.headers));
-    } else {
-      ending_ = Ending::kReply;
-      reply_ = UpgradeRefusal(std::move(reply_.headers));
-    }
   }
 
   // Makes the connection a WebSocket, and ends as a session of HTTP. A read of ours must be over.
@@ -246,32 +249,29 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
       stream_.cancel(ignored);
       return;
     }
-    if (peer_done_) return Close();
+    if (peer_done_) return Close(ExchangeEnd::kClientGone);
     phase_ = Phase::kClosed;
-    player_->AddInput(reader_.pipelined());
+    player_.End(ExchangeEnd::kDone);
+    WebSocketPlayer player = player_.TakeWebSocket();
+    player.AddInput(reader_.pipelined());
     std::make_shared<WebSocketSession<Stream>>(std::move(stream_), host(), std::move(admission_),
-                                               std::move(*player_))
+                                               std::move(player))
         ->Start();
   }
 
-  void Reject(const Rejection& rejection) {
-    close_after_write_ = true;
-    head_ = RejectionResponse(rejection);
-    Write();
-  }
-
-  // Writes head_ and the reply's body. True: all is written, and the connection lives on. The
-  // first try is made at once, without the reactor: nearly every response fits.
+  // Writes the player's output. True: all is written. The first try is made at once, without the
+  // reactor: nearly every response fits.
   bool Write() {
-    const std::array<boost::asio::const_buffer, 2> buffers = {boost::asio::buffer(head_),
-                                                              boost::asio::buffer(reply_.body)};
+    const auto [head, body] = player_.output();
+    const std::array<boost::asio::const_buffer, 2> buffers = {boost::asio::buffer(head),
+                                                              boost::asio::buffer(body)};
     ErrorCode error;
     const size_t written = stream_.write_some(buffers, error);
     if (error && error != boost::asio::error::would_block) {
-      Close();
+      Close(ExchangeEnd::kClientGone);
       return false;
     }
-    if (written == head_.size() + reply_.body.size()) return OnAllWritten();
+    if (written == head.size() + body.size()) return true;
     Enter(Phase::kWriting, host().options().write_timeout);
     boost::beast::buffers_suffix<std::array<boost::asio::const_buffer, 2>> rest(buffers);
     rest.consume(written);
@@ -283,23 +283,17 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
 
   void OnWritten(ErrorCode error) {
     if (phase_ == Phase::kClosed) return;
-    if (error) return Close();
-    if (OnAllWritten()) Run();
-  }
-
-  bool OnAllWritten() {
-    head_.clear();
-    reply_ = {};
-    if (close_after_write_) Linger();
-    return !close_after_write_;
+    if (error) return Close(ExchangeEnd::kClientGone);
+    if (Play()) Run();
   }
 
   // Ends the connection as the client expects it: what was written arrives, then a FIN.
   void Linger() {
-    reply_ = {};
     ErrorCode error;
     stream_.shutdown(boost::asio::socket_base::shutdown_send, error);
-    if (error || peer_done_) return Close();
+    if (error) return Close(ExchangeEnd::kClientGone);
+    player_.End(ExchangeEnd::kDone);
+    if (peer_done_) return Close();
     Enter(Phase::kLingering, kLingerTime);
     if (!reading_) Discard(0);
   }
@@ -311,12 +305,19 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
     Read();
   }
 
-  // Cuts the connection. Pending operations end with an error, and with the last of them the
-  // session.
-  void Close() {
+  void Reset() {
+    ErrorCode ignored;  // Then it is a FIN.
+    stream_.set_option(boost::asio::socket_base::linger(true, 0), ignored);
+    Close(ExchangeEnd::kDone);
+  }
+
+  // Cuts the connection, and with it an exchange that is under way. Pending operations end with an
+  // error, and with the last of them the session.
+  void Close(ExchangeEnd end = ExchangeEnd::kCut) {
     phase_ = Phase::kClosed;
     deadline_ = Clock::time_point::max();
     EndWait();
+    player_.End(end);
     ErrorCode ignored;  // There is nothing left to be done about it.
     stream_.close(ignored);
   }
@@ -326,18 +327,12 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
   const int region_index_;
   Phase phase_ = Phase::kAnswering;
   bool reading_ = false;
-  bool peer_done_ = false;  // The client has closed its side.
-  bool close_after_write_ = false;
+  bool peer_done_ = false;    // The client has closed its side.
+  uint32_t wait_number_ = 0;  // Of the wait that is under way or comes next.
   Clock::time_point deadline_ = Clock::time_point::max();
   RequestReader reader_;
-
-  // The current response.
-  ResponseShape shape_;
-  Ending ending_ = Ending::kReply;
-  std::string head_;
-  Reply reply_;
-  std::unique_ptr<WebSocketPlayer> player_;  // Of kWebSocket.
-  std::unique_ptr<Timer> timer_;             // While it waits.
+  OutcomePlayer player_;
+  std::unique_ptr<Timer> timer_;  // While it waits.
   size_t lingered_bytes_ = 0;
 };
 

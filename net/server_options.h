@@ -41,13 +41,14 @@ struct ServerOptions {
   absl::Duration idle_timeout = absl::Minutes(10);   // No byte of a (next) request.
   absl::Duration header_timeout = absl::Minutes(1);  // First byte of a request to end of header.
   absl::Duration body_timeout = absl::Minutes(1);    // Between two pieces of a body.
-  absl::Duration write_timeout = absl::Minutes(1);   // For the client to take a whole response.
+  absl::Duration write_timeout = absl::Minutes(1);   // For the client to take a whole response, or
+                                                     // a piece of one that is sent in pieces.
 };
 
 struct ServerStats {
   int64_t connections = 0;  // Open now, WebSockets included.
   int64_t websockets = 0;   // Open now.
-  int64_t waiting = 0;      // Requests in their Outcome's wait now.
+  int64_t waiting = 0;      // Requests now in their Outcome's wait, a stall, or between two pieces.
   int64_t accepted = 0;     // Connections since the start.
 };
 

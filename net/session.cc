@@ -4,9 +4,9 @@
 
 namespace lkmock::net {
 
-Clock::time_point DeadlineAfter(absl::Duration timeout) {
+Clock::time_point DeadlineAfter(absl::Duration timeout, Clock::time_point from) {
   if (timeout >= absl::Hours(24 * 365)) return Clock::time_point::max();
-  return Clock::now() + absl::ToChronoNanoseconds(timeout);
+  return from + absl::ToChronoNanoseconds(timeout);
 }
 
 Session::Session(SessionHost& host) : host_(host) { host_.sessions_.insert(this); }

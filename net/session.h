@@ -22,8 +22,8 @@ namespace lkmock::net {
 class SessionHost;
 using Clock = std::chrono::steady_clock;
 
-// Now and `timeout`; never, where that is infinite or further than the clock can tell.
-Clock::time_point DeadlineAfter(absl::Duration timeout);
+// `from` and `timeout`; never, where that is infinite or further than the clock can tell.
+Clock::time_point DeadlineAfter(absl::Duration timeout, Clock::time_point from = Clock::now());
 
 // Known to its host from construction to destruction. What keeps it alive are its pending
 // operations: none of the calls below destroys it at once.
@@ -50,7 +50,7 @@ class Session {
 
 // Of all threads together.
 struct SessionCounters {
-  std::atomic<int64_t> waiting = 0;  // Requests in their wait.
+  std::atomic<int64_t> waiting = 0;  // As in ServerStats, and so is the next.
   std::atomic<int64_t> websockets = 0;
 };
 

@@ -21,11 +21,14 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
+#include "core/call.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "net/connection_gate.h"
 #include "net/http_session.h"
 #include "net/server_options.h"
 #include "net/session.h"
+#include "tests/net/end_log.h"
 
 namespace lkmock::net {
 
@@ -127,13 +130,16 @@ struct Conversation {
 };
 
 // Has the conversation, its stream failing at operation `fail_at`, and returns what came back.
+// The observer of each outcome is told of one end.
 inline std::string Have(const Handler& handler, const Conversation& conversation, size_t fail_at,
                         size_t write_max) {
   using ErrorCode = boost::system::error_code;
   const ServerOptions options;
   SessionCounters counters;
   bool empty = false;
-  SessionHost host(options, handler, counters, [&] { empty = true; });
+  EndLog log;
+  const Handler watched = [&](const Call& call) { return log.Watch(handler(call)); };
+  SessionHost host(options, watched, counters, [&] { empty = true; });
   boost::asio::io_context io;
   boost::beast::test::fail_count fail_count(fail_at);
   FailingStream stream(io, fail_count, write_max);
@@ -158,13 +164,14 @@ inline std::string Have(const Handler& handler, const Conversation& conversation
   read();
   ErrorCode error;
   client.write_some(boost::asio::buffer(conversation.bytes), error);
-  std::make_shared<HttpSession<FailingStream>>(std::move(stream), 0, host, nullptr)->Start();
+  std::make_shared<HttpSession<FailingStream>>(std::move(stream), 0, host, Admission())->Start();
 
   io.run_for(std::chrono::seconds(20));
   EXPECT_TRUE(io.stopped()) << "it hangs";
   EXPECT_TRUE(empty) << "the session is still there";
   EXPECT_EQ(counters.waiting, 0);
   EXPECT_EQ(counters.websockets, 0);
+  EXPECT_EQ(log.ends().size(), log.watched());
   return received;
 }
 

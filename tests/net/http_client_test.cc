@@ -102,10 +102,26 @@ TEST(HttpClient, SaysHowAnExchangeFailed) {
     const char* complaint;
   } kCases[] = {
       {"nothing", "", ScriptedPeer::kClose, " closed the connection without a response"},
-      {"cut header", "HTTP/1.1 200 OK\r\nA", ScriptedPeer::kClose, "in the middle of its response"},
+      {"cut header", "HTTP/1.1 200 OK\r\nA", ScriptedPeer::kClose,
+       "in the middle of its response, after 18 bytes"},
       {"cut body", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx", ScriptedPeer::kClose,
-       "in the middle of its response"},
+       "in the middle of its response, after 39 bytes"},
       {"reset", "", ScriptedPeer::kReset, "connection reset by 127.0.0.1:"},
+      {"reset in the middle", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx", ScriptedPeer::kReset,
+       "connection reset by 127.0.0.1:"},
+      {"cut chunk", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nx",
+       ScriptedPeer::kClose, "in the middle of its response"},
+      {"no last chunk", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n",
+       ScriptedPeer::kClose, "in the middle of its response"},
+      {"cut status line", "HTTP/1.", ScriptedPeer::kClose, "in the middle of its response"},
+      {"TLS", std::string("\x15\x03\x01\0\x02\x02\x46", 7), ScriptedPeer::kClose,
+       " answered with what is no HTTP/1.1 response ("},
+      {"zeros", std::string(100, '\0'), ScriptedPeer::kClose,
+       " answered with what is no HTTP/1.1 response ("},
+      {"one wrong byte", "X", ScriptedPeer::kClose,
+       " answered with what is no HTTP/1.1 response ("},
+      {"a page", "<html>Bad Gateway</html>\r\n\r\n", ScriptedPeer::kClose,
+       " answered with what is no HTTP/1.1 response ("},
       {"garbage", "SSH-2.0-OpenSSH_9.2\r\n", ScriptedPeer::kClose,
        " answered with what is no HTTP/1.1 response ("},
   };
@@ -135,6 +151,59 @@ TEST(HttpClient, GivesUpAfterItsTimeout) {
               StatusIs(absl::StatusCode::kUnavailable,
                        absl::StrCat("timed out after 30ms waiting for a response of 127.0.0.1:",
                                     server.port())));
+}
+
+TEST(HttpClient, SaysThatAnAnswerWasOnItsWayWhenItsTimeWasOver) {
+  TestServer server(
+      [](const Call&) { return Outcome{.ending = Ending::kDribble, .span = absl::Hours(1)}; });
+  EXPECT_THAT(Send({.url = UrlOf(server.port()), .timeout = absl::Milliseconds(30)}),
+              StatusIs(absl::StatusCode::kUnavailable,
+                       absl::StrCat("timed out after 30ms in the middle of the response of "
+                                    "127.0.0.1:",
+                                    server.port())));
+}
+
+// No ending but an answer passes for one.
+TEST(HttpClient, TellsEachEndingOfAServerFromAnAnswer) {
+  const struct {
+    const char* name;
+    Ending ending;
+    const char* complaint;
+  } kCases[] = {
+      {"drop", Ending::kDrop, " closed the connection without a response"},
+      {"reset", Ending::kReset, "connection reset by 127.0.0.1:"},
+      {"stall", Ending::kStall, " closed the connection without a response"},
+      {"truncate", Ending::kTruncate, " in the middle of its response, after "},
+      {"raw", Ending::kRaw, " answered with what is no HTTP/1.1 response ("},
+  };
+  for (const auto& test : kCases) {
+    for (const std::string body : {"{}", ""}) {
+      SCOPED_TRACE(absl::StrCat(test.name, ", body '", body, "'"));
+      TestServer server([&](const Call&) {
+        Outcome outcome = Answer(body);
+        outcome.ending = test.ending;
+        outcome.span = absl::Milliseconds(1);
+        return outcome;
+      });
+      const bool nothing = test.ending == Ending::kRaw && body.empty();
+      EXPECT_THAT(Send({.url = UrlOf(server.port())}),
+                  StatusIs(absl::StatusCode::kUnavailable,
+                           HasSubstr(nothing ? " closed the connection without a response"
+                                             : test.complaint)));
+    }
+  }
+}
+
+TEST(HttpClient, ReadsAResponseThatComesInPieces) {
+  TestServer server([](const Call& call) {
+    Outcome outcome = Echo(call);
+    outcome.ending = Ending::kDribble;
+    outcome.span = absl::Milliseconds(30);
+    return outcome;
+  });
+  const auto response = Send({.url = UrlOf(server.port()), .body = "body"});
+  ASSERT_THAT(response, IsOk());
+  EXPECT_EQ(response->body, "POST /|body");
 }
 
 TEST(HttpClient, BoundsAResponse) {

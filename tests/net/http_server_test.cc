@@ -240,6 +240,37 @@ TEST(HttpServer, TellsTheHandlerWhichPortACallCameBy) {
   }
 }
 
+TEST(HttpServer, TellsTheHandlerWhichConnectionACallCameBy) {
+  TestServer server([](const Call& call) { return Answer(absl::StrCat(call.connection)); },
+                    LoopbackOptions(), {0, 0});
+  std::vector<RawConnection> clients;
+  for (int i = 1; i <= 3; ++i) {
+    clients.emplace_back(server.port(i % 2));
+    for (int request = 0; request < 2; ++request) {
+      clients.back().Send(Get("/"));
+      EXPECT_EQ(clients.back().ReadResponse().body, absl::StrCat(i));
+    }
+  }
+}
+
+TEST(HttpServer, TellsItsNumbersToItsOwnHandler) {
+  const TestServer* self = nullptr;
+  TestServer server([&](const Call& call) {
+    const ServerStats stats = (*self)->stats();
+    Outcome outcome = Answer(absl::StrCat(stats.connections, " open, ", stats.accepted,
+                                          " accepted, ", stats.waiting, " waiting"));
+    if (call.path == "/wait") outcome.wait = absl::Hours(1);
+    return outcome;
+  });
+  self = &server;
+  RawConnection waiting = server.Connect();
+  waiting.Send(Get("/wait"));
+  ASSERT_TRUE(Eventually([&] { return server->stats().waiting == 1; }));
+  RawConnection client = server.Connect();
+  client.Send(Get("/"));
+  EXPECT_EQ(client.ReadResponse().body, "2 open, 2 accepted, 1 waiting");
+}
+
 // The client still sends when the answer goes out: a reset would destroy it.
 TEST(HttpServer, LetsTheClientReadARefusal) {
   ServerOptions options = LoopbackOptions();

@@ -7,6 +7,7 @@
 #include <boost/beast/_experimental/test/fail_count.hpp>
 #include <boost/beast/_experimental/test/stream.hpp>
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -17,6 +18,8 @@
 #include "core/call.h"
 #include "core/outcome.h"
 #include "gtest/gtest.h"
+#include "net/connection_gate.h"
+#include "net/dribble.h"
 #include "net/server_options.h"
 #include "net/session.h"
 #include "tests/net/failing_stream.h"
@@ -28,10 +31,27 @@ namespace asio = boost::asio;
 namespace beast = boost::beast;
 using ErrorCode = boost::system::error_code;
 
+// Wakes before the session even waits.
+class HastyReply final : public LateReply {
+ public:
+  void Arm(std::function<void()> wake) override { wake(); }
+  Reply Answer() override { return {.body = "[hasty]"}; }
+};
+
 Outcome Decide(const Call& call) {
-  Outcome outcome = {.reply = {.body = absl::StrCat("[", call.path, call.body, "]")}};
+  Outcome outcome = {.reply = {.body = absl::StrCat("[", call.path, call.body, "]")},
+                     .span = Dribble::kShortestGap};
   if (call.path == "/wait") outcome.wait = absl::Microseconds(100);
   if (call.path == "/drop") outcome.ending = Ending::kDrop;
+  if (call.path == "/reset") outcome.ending = Ending::kReset;
+  if (call.path == "/stall") outcome.ending = Ending::kStall;
+  if (call.path == "/truncate") outcome.ending = Ending::kTruncate;
+  if (call.path == "/dribble") outcome.ending = Ending::kDribble;
+  if (call.path == "/raw") outcome.ending = Ending::kRaw;
+  if (call.path == "/hasty") {
+    outcome.wait = absl::Hours(1);
+    outcome.late = std::make_shared<HastyReply>();
+  }
   return outcome;
 }
 
@@ -44,6 +64,13 @@ const Conversation kConversations[] = {
     {"close", std::string(kPipeline) + "GET /z HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n",
      "[/z]"},
     {"drop", std::string(kPipeline) + "GET /drop HTTP/1.1\r\nHost: h\r\n\r\n", "[/bok]"},
+    {"reset", std::string(kPipeline) + "GET /reset HTTP/1.1\r\nHost: h\r\n\r\n", "[/bok]"},
+    {"stall", "GET /a HTTP/1.1\r\nHost: h\r\n\r\nGET /stall HTTP/1.1\r\nHost: h\r\n\r\n", "[/a]"},
+    {"truncate", std::string(kPipeline) + "GET /truncate HTTP/1.1\r\nHost: h\r\n\r\n", "[/tru"},
+    {"dribble", "GET /dribble HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n", "[/dribble]"},
+    {"raw", std::string(kPipeline) + "GET /raw HTTP/1.1\r\nHost: h\r\n\r\n", "[/bok][/raw]"},
+    {"late", std::string(kPipeline) + "GET /hasty HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n",
+     "[hasty]"},
     {"rejection", std::string(kPipeline) + "GET / HTTP/1.1\r\n\r\n",
      "missing required Host header"},
     {"100-continue",
@@ -66,7 +93,7 @@ TEST(HttpSession, EndsWhenTheClientEndsDuringAWait) {
   stream.base().connect(client);
   ErrorCode error;
   client.write_some(asio::buffer(kPipeline.data(), kPipeline.size()), error);
-  std::make_shared<HttpSession<FailingStream>>(std::move(stream), 0, host, nullptr)->Start();
+  std::make_shared<HttpSession<FailingStream>>(std::move(stream), 0, host, Admission())->Start();
   io.poll();
   EXPECT_EQ(counters.waiting, 1);
   EXPECT_FALSE(host.empty());
@@ -87,7 +114,7 @@ TEST(HttpSession, EndsAtItsDeadlineAndNotBefore) {
   FailingStream stream(io, never, 1000);
   beast::test::stream client(io);
   stream.base().connect(client);
-  std::make_shared<HttpSession<FailingStream>>(std::move(stream), 0, host, nullptr)->Start();
+  std::make_shared<HttpSession<FailingStream>>(std::move(stream), 0, host, Admission())->Start();
   host.SweepAll(Clock::now() + std::chrono::minutes(59));
   io.poll();
   EXPECT_FALSE(host.empty());

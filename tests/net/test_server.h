@@ -35,7 +35,7 @@ class TestServer {
     server_->Start(std::move(handler));
   }
 
-  HttpServer* operator->() { return server_.get(); }
+  HttpServer* operator->() const { return server_.get(); }
   uint16_t port(size_t i = 0) const { return server_->ports()[i]; }
   testing::RawConnection Connect() const { return testing::RawConnection(port()); }
 
