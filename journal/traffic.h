@@ -15,7 +15,7 @@
 
 #include "absl/time/time.h"
 #include "core/decision.h"
-#include "journal/journal.h"
+#include "journal/journal_types.h"
 
 namespace lkmock::journal {
 
