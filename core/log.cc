@@ -28,35 +28,44 @@ bool NeedsQuotes(std::string_view value) {
   const auto plain = [](char c) {
     return c > ' ' && c < '\x7F' && c != '"' && c != '=' && c != '\\';
   };
-  return value.empty() || !std::all_of(value.begin(), value.end(), plain);
+  return !std::all_of(value.begin(), value.end(), plain);
 }
 
-void AppendMember(std::string_view name, std::string_view value, std::string* line) {
+void AppendMember(const LogField& field, std::string* line) {
   *line += line->size() == 1 ? "" : ",";
-  AppendJsonString(name, line);
+  AppendJsonString(field.name, line);
   *line += ':';
-  AppendJsonString(value, line);
+  if (field.is_number) {
+    *line += field.value;
+  } else {
+    AppendJsonString(field.value, line);
+  }
 }
+
+std::string_view NameOf(LogLevel level) { return level == LogLevel::kInfo ? "info" : "warning"; }
 
 }  // namespace
 
-std::string FormatLogLine(LogFormat format, absl::Time now, std::string_view level,
+std::string FormatLogLine(LogFormat format, LogLevel level, absl::Time now,
                           std::string_view message, std::initializer_list<LogField> fields) {
   if (format == LogFormat::kJson) {
     std::string line = "{";
-    AppendMember("time", Timestamp(now), &line);
-    AppendMember("level", level, &line);
-    AppendMember("message", message, &line);
-    for (const auto& [name, value] : fields) AppendMember(name, value, &line);
+    AppendMember({"time", Timestamp(now)}, &line);
+    AppendMember({"level", NameOf(level)}, &line);
+    AppendMember({"message", message}, &line);
+    for (const LogField& field : fields) {
+      if (!field.value.empty()) AppendMember(field, &line);
+    }
     return line + "}";
   }
-  std::string line = absl::StrCat(Timestamp(now), " ", level, " ", message);
-  for (const auto& [name, value] : fields) {
-    absl::StrAppend(&line, " ", name, "=");
-    if (NeedsQuotes(value)) {
-      AppendJsonString(value, &line);
+  std::string line = absl::StrCat(Timestamp(now), " ", NameOf(level), " ", message);
+  for (const LogField& field : fields) {
+    if (field.value.empty()) continue;
+    absl::StrAppend(&line, " ", field.name, "=");
+    if (NeedsQuotes(field.value)) {
+      AppendJsonString(field.value, &line);
     } else {
-      line += value;
+      line += field.value;
     }
   }
   return line;
@@ -115,14 +124,9 @@ Log::Log(LogFormat format) : format_(format), impl_(std::make_unique<Impl>()) {}
 
 Log::~Log() { impl_->sink->Hurry(); }
 
-void Log::Warning(absl::Time now, std::string_view message,
-                  std::initializer_list<LogField> fields) {
-  Write(now, "warning", message, fields);
-}
-
-void Log::Write(absl::Time now, std::string_view level, std::string_view message,
+void Log::Write(LogLevel level, absl::Time now, std::string_view message,
                 std::initializer_list<LogField> fields) {
-  const std::string line = FormatLogLine(format_, now, level, message, fields);
+  const std::string line = FormatLogLine(format_, level, now, message, fields);
   impl_->logger->log(spdlog::level::info, spdlog::string_view_t(line.data(), line.size()));
 }
 

@@ -6,7 +6,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "absl/time/time.h"
 
@@ -14,8 +13,13 @@ namespace lkmock {
 
 enum class LogFormat { kText, kJson };
 
-// name and value; a value is printed as a string.
-using LogField = std::pair<std::string_view, std::string_view>;
+enum class LogLevel { kInfo, kWarning };
+
+struct LogField {
+  std::string_view name;
+  std::string_view value;  // Empty: the field is left out.
+  bool is_number = false;  // JSON shows it without quotes.
+};
 
 // Thread-safe. Writing never waits for the reader of stderr: lines go through a bounded queue, and
 // when nobody reads, the oldest are dropped. Destruction writes what is left, as far as somebody
@@ -27,21 +31,18 @@ class Log {
 
   // "2026-11-21T07:00:00.000Z warning message name=value"; as JSON, an object with `time`,
   // `level`, `message` and the fields.
-  void Warning(absl::Time now, std::string_view message,
-               std::initializer_list<LogField> fields = {});
+  void Write(LogLevel level, absl::Time now, std::string_view message,
+             std::initializer_list<LogField> fields = {});
 
  private:
   struct Impl;
-
-  void Write(absl::Time now, std::string_view level, std::string_view message,
-             std::initializer_list<LogField> fields);
 
   const LogFormat format_;
   const std::unique_ptr<Impl> impl_;
 };
 
 // One line without its end, as Log prints it.
-std::string FormatLogLine(LogFormat format, absl::Time now, std::string_view level,
+std::string FormatLogLine(LogFormat format, LogLevel level, absl::Time now,
                           std::string_view message, std::initializer_list<LogField> fields);
 
 }  // namespace lkmock

@@ -1,23 +1,11 @@
 #include "core/outcome.h"
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "core/http_field.h"
 
 namespace lkmock {
 namespace {
-
-bool IsTokenChar(char c) {
-  return absl::ascii_isalnum(c) ||
-         std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
-}
-
-bool IsToken(std::string_view name) {
-  for (char c : name) {
-    if (!IsTokenChar(c)) return false;
-  }
-  return !name.empty();
-}
 
 // The line of `name` within `bytes`, without its end; nullptr data where there is none.
 std::string_view FindLine(std::string_view bytes, std::string_view name) {
@@ -35,11 +23,11 @@ std::string_view FindLine(std::string_view bytes, std::string_view name) {
 }  // namespace
 
 void HeaderBlock::Add(std::string_view name, std::string_view value) {
-  if (!IsToken(name)) return;
+  if (!IsFieldName(name)) return;
   const size_t value_start = bytes_.size() + name.size() + 2;
   absl::StrAppend(&bytes_, name, ": ", value);
   for (size_t i = value_start; i < bytes_.size(); ++i) {
-    if (bytes_[i] == '\r' || bytes_[i] == '\n' || bytes_[i] == '\0') bytes_[i] = ' ';
+    if (BreaksField(bytes_[i])) bytes_[i] = ' ';
   }
   bytes_ += "\r\n";
 }

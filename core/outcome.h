@@ -93,6 +93,7 @@ struct Outcome {
   std::shared_ptr<ExchangeObserver> observer;      // Null: nobody asks.
 
   // For the log; the reply tells the client by itself.
+  std::string_view asked;  // The method or path, as a view of the call; empty: not worth a line.
   Decision decision = Decision::kServed;
   std::string id;                     // Of the call; empty: it has none.
   int attempt = 0;                    // Of that call, from 1; 0: without an id.

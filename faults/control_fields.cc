@@ -6,6 +6,10 @@ std::string_view FieldKindName(FieldKind kind) {
   switch (kind) {
     case FieldKind::kInteger:
       return "int";
+    case FieldKind::kNumber:
+      return "number";
+    case FieldKind::kIntegerOrObject:
+      return "int, object";
     case FieldKind::kIntegerList:
       return "int[]";
     case FieldKind::kString:
@@ -16,6 +20,8 @@ std::string_view FieldKindName(FieldKind kind) {
       return "bool";
     case FieldKind::kObject:
       return "object";
+    case FieldKind::kList:
+      return "array";
   }
   return "";
 }

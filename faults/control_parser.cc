@@ -12,6 +12,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/match.h"
 #include "core/json_text.h"
+#include "faults/attempts_field.h"
+#include "faults/call_id.h"
 #include "faults/control_fields.h"
 #include "faults/control_setters.h"
 #include "faults/json_view.h"
@@ -60,13 +62,42 @@ std::string_view ReadHeaders(const Headers& headers, ControlReading& reading) {
       ReportRepeated(header, reading.problems);
     } else {
       seen.set(*field);
-      AllControlSetters()[*field].from_header(header.value, reading);
+      AllControlSetters()[*field].from_header(header.value, kControlFields[*field].legacy_header,
+                                              reading);
     }
   }
   return object;
 }
 
-void ReadObject(std::string_view text, ControlReading& reading) {
+// Drops what has no effect on a call that nobody can tell from others.
+void RequireId(const Headers& headers, ControlReading& reading) {
+  MockControl& control = reading.control;
+  if (!CallId(headers, control).empty()) return;
+  constexpr std::string_view kWanted =
+      " without an id: give the field id, or the header X-Livekit-Request-Id";
+  if (const std::string_view id = headers.Get(kRequestIdHeader); !id.empty()) {
+    reading.problems.Add(kRequestIdHeader, " ", IdProblem(id), "; it is no id of the call");
+  }
+  if (!control.attempts.empty()) reading.problems.Add("attempts have no effect", kWanted);
+  if (control.seed.has_value()) reading.problems.Add("seed has no effect", kWanted);
+  control.attempts.clear();
+  control.seed.reset();
+}
+
+// What depends on several fields, whatever their order in the object.
+void Conclude(const Headers& headers, ControlReading& reading) {
+  MockControl& control = reading.control;
+  if (reading.regions_status.has_value()) control.regions.status = *reading.regions_status;
+  if (reading.attempts.has_value()) {
+    control.attempts = ReadAttempts(*reading.attempts, control.failure, reading.problems);
+  }
+  if (reading.has_fail_percent && control.fail_regions.empty() && control.attempts.empty()) {
+    reading.problems.Add("failPercent has no effect without failRegions or attempts");
+  }
+  if (!control.attempts.empty() || control.seed.has_value()) RequireId(headers, reading);
+}
+
+void ReadObject(std::string_view text, const Headers& headers, ControlReading& reading) {
   // Upstream: Go reads U+FFFD where bytes are no UTF-8, and some clients send Latin-1.
   std::string repaired;
   if (!IsUtf8(text)) {
@@ -80,9 +111,10 @@ void ReadObject(std::string_view text, ControlReading& reading) {
     reading.problems.Add(kControlHeader, " is JSON, but not an object");
   } else {
     ForEachField(*object, /*path=*/"", AllControlFields(), reading.problems,
-                 [&](size_t field, const JsonView& value) {
-                   AllControlSetters()[field].from_json(value, reading);
+                 [&](size_t field, std::string_view name, const JsonView& value) {
+                   AllControlSetters()[field].from_json(value, name, reading);
                  });
+    Conclude(headers, reading);
   }
 }
 
@@ -91,7 +123,7 @@ void ReadObject(std::string_view text, ControlReading& reading) {
 MockControl ParseControl(const Headers& headers, absl::Span<const Region> regions) {
   ControlReading reading{.regions = regions};
   const std::string_view object = ReadHeaders(headers, reading);
-  if (!object.empty()) ReadObject(object, reading);
+  if (!object.empty()) ReadObject(object, headers, reading);
   reading.control.problems = std::move(reading.problems).Take();
   return std::move(reading.control);
 }

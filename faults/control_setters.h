@@ -2,6 +2,7 @@
 #ifndef LKMOCK_FAULTS_CONTROL_SETTERS_H_
 #define LKMOCK_FAULTS_CONTROL_SETTERS_H_
 
+#include <optional>
 #include <string_view>
 
 #include "absl/types/span.h"
@@ -17,16 +18,23 @@ struct ControlReading {
   absl::Span<const Region> regions;  // All listeners: what indices and names may speak of.
   MockControl control;               // Without its problems.
   ProblemList problems;
+
+  // What only the whole object lets be understood, for the parser to conclude from.
+  std::optional<JsonView>
+      attempts;  // A list. Its entries inherit what the control says of failures.
+  std::optional<int> regions_status;  // Of the object `regions`: it beats that of regionsStatus.
+  bool has_fail_percent = false;
 };
 
 struct ControlSetter {
   std::string_view field;  // ControlField::name
 
-  // The value is of the field's kind and not null, as ForEachField hands it over.
-  void (*from_json)(const JsonView& value, ControlReading& reading);
+  // The value is of the field's kind and not null, as ForEachField hands it over; `name` is what
+  // problems call the field.
+  void (*from_json)(const JsonView& value, std::string_view name, ControlReading& reading);
 
-  // The value is not empty; nullptr where no older header exists.
-  void (*from_header)(std::string_view value, ControlReading& reading);
+  // The same of the older header; the value is not empty. nullptr where no such header exists.
+  void (*from_header)(std::string_view value, std::string_view name, ControlReading& reading);
 };
 
 // One for each row of AllControlFields(), in its order.

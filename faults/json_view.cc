@@ -151,6 +151,13 @@ std::optional<int64_t> JsonView::AsInteger() const {
   return value;
 }
 
+std::optional<double> JsonView::AsNumber() const {
+  const bool is_number = kind() == JsonKind::kInteger || kind() == JsonKind::kFraction;
+  double value = 0;
+  if (!is_number || !absl::SimpleAtod(text_, &value)) return std::nullopt;
+  return value;
+}
+
 std::string JsonView::AsString() const {
   if (kind() != JsonKind::kString) return "";
   if (text_.find('\\') == text_.npos) return std::string(text_.substr(1, text_.size() - 2));

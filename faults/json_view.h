@@ -28,7 +28,8 @@ class JsonView {
  public:
   // `text` holds one value, blanks around it allowed. InvalidArgument: "unexpected end of input at
   // byte 17" or "cannot read '}' at byte 3", where a byte counts from 1 and is the last that was
-  // read. Time and memory are linear in the length, however deep the nesting.
+  // read; nor is a number read that no double can hold. Time and memory are linear in the length,
+  // however deep the nesting.
   static absl::StatusOr<JsonView> Parse(std::string_view text);
 
   JsonKind kind() const;
@@ -39,6 +40,7 @@ class JsonView {
   // Each asks for its own kind; another kind yields false, nullopt or nothing.
   bool AsBool() const;
   std::optional<int64_t> AsInteger() const;  // nullopt, too, beyond 64 bits.
+  std::optional<double> AsNumber() const;    // Of either kind of number; always finite.
   std::string AsString() const;              // UTF-8, escapes resolved.
   std::vector<JsonView> Elements() const;
   std::vector<JsonMember> Members() const;

@@ -43,33 +43,63 @@ std::string_view KindName(JsonKind kind) {
   return "";
 }
 
-JsonKind JsonKindOf(FieldKind kind) {
+// What a field of `kind` holds, for people.
+std::string_view WantedName(FieldKind kind) {
   switch (kind) {
     case FieldKind::kInteger:
-      return JsonKind::kInteger;
+      return "an integer";
+    case FieldKind::kNumber:
+      return "a number";
+    case FieldKind::kIntegerOrObject:
+      return "an integer or an object";
     case FieldKind::kString:
-      return JsonKind::kString;
+      return "a string";
     case FieldKind::kIntegerList:
     case FieldKind::kStringList:
-      return JsonKind::kList;
+    case FieldKind::kList:
+      return "a list";
     case FieldKind::kBool:
-      return JsonKind::kBool;
+      return "a bool";
     case FieldKind::kObject:
-      break;
+      return "an object";
   }
-  return JsonKind::kObject;
+  return "";
+}
+
+bool IsOfKind(JsonKind found, FieldKind wanted) {
+  switch (wanted) {
+    case FieldKind::kInteger:
+      return found == JsonKind::kInteger;
+    case FieldKind::kNumber:
+      return found == JsonKind::kInteger || found == JsonKind::kFraction;
+    case FieldKind::kIntegerOrObject:
+      return found == JsonKind::kInteger || found == JsonKind::kObject;
+    case FieldKind::kString:
+      return found == JsonKind::kString;
+    case FieldKind::kIntegerList:
+    case FieldKind::kStringList:
+    case FieldKind::kList:
+      return found == JsonKind::kList;
+    case FieldKind::kBool:
+      return found == JsonKind::kBool;
+    case FieldKind::kObject:
+      return found == JsonKind::kObject;
+  }
+  return false;
+}
+
+bool IsTooLarge(FieldKind kind, const JsonView& value) {
+  const bool holds_integers = kind == FieldKind::kInteger || kind == FieldKind::kIntegerOrObject;
+  return holds_integers && value.kind() == JsonKind::kInteger && !value.AsInteger().has_value();
 }
 
 // Whether a field of `kind` can hold `value`; the first reason why not is reported.
 bool CanHold(FieldKind kind, const JsonView& value, std::string_view name, ProblemList& problems) {
-  if (value.kind() != JsonKindOf(kind)) {
-    // What looks like an integer to people is shown: 200.0.
-    const bool is_fraction = value.kind() == JsonKind::kFraction;
-    problems.Add(name, " is ", is_fraction ? Quoted(value.text()) : KindName(value.kind()),
-                 ", not ", KindName(JsonKindOf(kind)));
+  if (!IsOfKind(value.kind(), kind)) {
+    problems.Add(name, " is ", Described(value), ", not ", WantedName(kind));
     return false;
   }
-  if (kind == FieldKind::kInteger && !value.AsInteger().has_value()) {
+  if (IsTooLarge(kind, value)) {
     problems.Add(name, " is too large a number");
     return false;
   }
@@ -88,9 +118,16 @@ bool CanHold(FieldKind kind, const JsonView& value, std::string_view name, Probl
 
 }  // namespace
 
-void ForEachField(const JsonView& object, std::string_view path,
-                  absl::Span<const ControlField> known, ProblemList& problems,
-                  absl::FunctionRef<void(size_t index, const JsonView& value)> apply) {
+std::string Described(const JsonView& value) {
+  // What looks like an integer to people is shown: 200.0.
+  if (value.kind() == JsonKind::kFraction) return Quoted(value.text());
+  return std::string(KindName(value.kind()));
+}
+
+void ForEachField(
+    const JsonView& object, std::string_view path, absl::Span<const ControlField> known,
+    ProblemList& problems,
+    absl::FunctionRef<void(size_t index, std::string_view name, const JsonView& value)> apply) {
   std::vector<bool> seen(known.size());
   for (const auto& [name, value] : object.Members()) {
     const std::optional<size_t> index = IndexOf(name, known);
@@ -104,7 +141,7 @@ void ForEachField(const JsonView& object, std::string_view path,
     if (!CanHold(field.kind, value, full_name, problems)) continue;
     if (seen[*index]) problems.Add(full_name, " is given twice; the last one counts");
     seen[*index] = true;
-    apply(*index, value);
+    apply(*index, full_name, value);
   }
 }
 

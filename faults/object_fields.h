@@ -5,6 +5,7 @@
 #define LKMOCK_FAULTS_OBJECT_FIELDS_H_
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 #include "absl/functional/function_ref.h"
@@ -15,12 +16,17 @@
 
 namespace lkmock::faults {
 
-// Calls `apply` with the index in `known` and the value of each member, in the order of the text;
-// the value is of the field's kind, its integers within 64 bits. Problems name a member by `path`
-// and its name: "" for the control itself, "sipStatus." for an object within it.
-void ForEachField(const JsonView& object, std::string_view path,
-                  absl::Span<const ControlField> known, ProblemList& problems,
-                  absl::FunctionRef<void(size_t index, const JsonView& value)> apply);
+// Calls `apply` with the index in `known`, the full name and the value of each member, in the order
+// of the text; the value is of the field's kind, its integers within 64 bits.
+// The full name, by which problems call a member, is `path` and its name: "" for the control
+// itself, "sipStatus." for an object within it.
+void ForEachField(
+    const JsonView& object, std::string_view path, absl::Span<const ControlField> known,
+    ProblemList& problems,
+    absl::FunctionRef<void(size_t index, std::string_view name, const JsonView& value)> apply);
+
+// What a problem calls a value that is of the wrong kind: "a list", or the digits of a fraction.
+std::string Described(const JsonView& value);
 
 }  // namespace lkmock::faults
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/str_join.h"
 #include "core/nearest_name.h"
 
 namespace lkmock::faults {
@@ -27,6 +28,15 @@ void ProblemList::AddUnknown(std::string_view what, std::string_view prefix, std
       absl::StrCat("unknown ", what, " ", Quoted(absl::StrCat(prefix, name)));
   if (nearest.empty()) return Add(sentence);
   Add(sentence, "; did you mean '", prefix, nearest, "'?");
+}
+
+void ProblemList::AddUnknownChoice(std::string_view what, std::string_view found,
+                                   absl::Span<const std::string_view> choices,
+                                   std::string_view consequence) {
+  if (count_ >= kMost) return Add(what);
+  Add(what, " ", Quoted(found), " is unknown (",
+      absl::StrJoin(choices.subspan(0, choices.size() - 1), ", "), " or ", choices.back(),
+      DidYouMean(found, choices), "); ", consequence);
 }
 
 std::vector<std::string> ProblemList::Take() && {

@@ -30,6 +30,11 @@ class ProblemList {
   void AddUnknown(std::string_view what, std::string_view prefix, std::string_view name,
                   absl::Span<const std::string_view> known);
 
+  // Adds "<what> '<found>' is unknown (status, drop or delay; did you mean 'drop'?);
+  // <consequence>".
+  void AddUnknownChoice(std::string_view what, std::string_view found,
+                        absl::Span<const std::string_view> choices, std::string_view consequence);
+
   // The sentences in the order added; the last one counts those past kMost: "and 3 more problems".
   std::vector<std::string> Take() &&;
 

@@ -44,14 +44,12 @@ class Method {
       : row_(row),
         request_(request),
         response_(response),
-        plan_(*request.GetDescriptor(), *response.GetDescriptor()),
-        may_hold_secrets_(MayHoldSecrets(*request.GetDescriptor())) {}
+        plan_(*request.GetDescriptor(), *response.GetDescriptor()) {}
 
   const MethodRow& row() const { return row_; }
   const Message& request() const { return request_; }    // The empty message.
   const Message& response() const { return response_; }  // The empty message.
   const ResponsePlan& plan() const { return plan_; }
-  bool may_hold_secrets() const { return may_hold_secrets_; }
 
   int index() const { return index_; }
   void set_index(int index) { index_ = index; }
@@ -61,7 +59,6 @@ class Method {
   const Message& request_;
   const Message& response_;
   const ResponsePlan plan_;
-  const bool may_hold_secrets_;
   int index_ = -1;  // Among those that are not superseded.
 };
 
@@ -156,7 +153,7 @@ DecodedRequest Responder::Decode(const Method& method, Wire wire, std::string_vi
 }
 
 std::string Responder::RequestJson(const Method& method, const DecodedRequest& request) const {
-  if (!method.may_hold_secrets()) return Encode(request.message(), Wire::kJson);
+  if (!HoldsSecrets(request.message())) return Encode(request.message(), Wire::kJson);
   const std::unique_ptr<Message> copy(method.request().New());
   copy->CopyFrom(request.message());
   Redact(copy.get());

@@ -7,14 +7,12 @@
 #include <string>
 #include <vector>
 
-#include "absl/container/flat_hash_set.h"
 #include "absl/strings/match.h"
 #include "absl/types/span.h"
 
 namespace lkmock::responder {
 namespace {
 
-using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
@@ -43,16 +41,6 @@ bool IsText(const FieldDescriptor& field) {
   return field.cpp_type() == FieldDescriptor::CPPTYPE_STRING;
 }
 
-bool MayHoldSecrets(const Descriptor& type, absl::flat_hash_set<const Descriptor*>& seen) {
-  if (!seen.insert(&type).second) return false;
-  for (int i = 0; i < type.field_count(); ++i) {
-    const FieldDescriptor& field = *type.field(i);
-    if (IsSecret(field)) return true;
-    if (field.message_type() != nullptr && MayHoldSecrets(*field.message_type(), seen)) return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 bool IsSecret(const FieldDescriptor& field) {
@@ -68,9 +56,22 @@ bool IsSecret(const FieldDescriptor& field) {
   return false;
 }
 
-bool MayHoldSecrets(const Descriptor& type) {
-  absl::flat_hash_set<const Descriptor*> seen;
-  return MayHoldSecrets(type, seen);
+bool HoldsSecrets(const Message& message) {
+  const Reflection& reflection = *message.GetReflection();
+  std::vector<const FieldDescriptor*> fields;
+  reflection.ListFields(message, &fields);
+  for (const FieldDescriptor* field : fields) {
+    if (IsSecret(*field)) return true;
+    if (field->message_type() == nullptr) continue;
+    if (!field->is_repeated()) {
+      if (HoldsSecrets(reflection.GetMessage(message, field))) return true;
+      continue;
+    }
+    for (int i = 0; i < reflection.FieldSize(message, field); ++i) {
+      if (HoldsSecrets(reflection.GetRepeatedMessage(message, field, i))) return true;
+    }
+  }
+  return false;
 }
 
 void Redact(Message* message) {

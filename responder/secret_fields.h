@@ -6,7 +6,6 @@
 #include <string_view>
 
 namespace google::protobuf {
-class Descriptor;
 class FieldDescriptor;
 class Message;
 }  // namespace google::protobuf
@@ -19,8 +18,8 @@ inline constexpr std::string_view kRedacted = "(redacted)";
 // are pushed to, for their last part is a key. docs/journal.md lists the rules.
 bool IsSecret(const google::protobuf::FieldDescriptor& field);
 
-// Whether a message of `type`, or one within it, has such a field.
-bool MayHoldSecrets(const google::protobuf::Descriptor& type);
+// Whether such a field is set, at any depth.
+bool HoldsSecrets(const google::protobuf::Message& message);
 
 // Replaces each secret that is set, at any depth, by kRedacted.
 void Redact(google::protobuf::Message* message);

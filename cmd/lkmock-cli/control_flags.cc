@@ -26,7 +26,10 @@ using faults::FieldKind;
 std::string_view Metavar(const ControlField& field) {
   switch (field.kind) {
     case FieldKind::kInteger:
+    case FieldKind::kNumber:
       return "N";
+    case FieldKind::kIntegerOrObject:
+      return "N|JSON";
     case FieldKind::kIntegerList:
       return "N,...";
     case FieldKind::kString:
@@ -37,6 +40,8 @@ std::string_view Metavar(const ControlField& field) {
       return "";
     case FieldKind::kObject:
       return field.name == "sipStatus" ? "CODE[:PHRASE]" : "JSON|@FILE";
+    case FieldKind::kList:
+      return "ENTRY,...";
   }
   return "";
 }
@@ -63,6 +68,12 @@ Json SipStatus(std::string_view text) {
   return status;
 }
 
+// 503 of "503", and any other text as it stands.
+Json IntegerOrText(std::string_view text) {
+  int64_t number;
+  return absl::SimpleAtoi(text, &number) ? Json(number) : Json(text);
+}
+
 absl::StatusOr<Json> FieldValue(const ControlField& field, std::string_view flag,
                                 const std::string& text) {
   const bool is_json = absl::StartsWith(text, "{") || absl::StartsWith(text, "[");
@@ -75,6 +86,16 @@ absl::StatusOr<Json> FieldValue(const ControlField& field, std::string_view flag
     case FieldKind::kInteger: {
       int64_t number;
       if (!absl::SimpleAtoi(text, &number)) return BadValue(flag, text, "number");
+      return Json(number);
+    }
+    case FieldKind::kNumber: {
+      Json number = ParseJson(text);
+      if (!number.is_number()) return BadValue(flag, text, "number");
+      return number;
+    }
+    case FieldKind::kIntegerOrObject: {
+      int64_t number;
+      if (!absl::SimpleAtoi(text, &number)) return BadValue(flag, text, "number, nor JSON object");
       return Json(number);
     }
     case FieldKind::kIntegerList: {
@@ -91,6 +112,11 @@ absl::StatusOr<Json> FieldValue(const ControlField& field, std::string_view flag
     case FieldKind::kStringList: {
       Json list = Json::array();
       for (std::string_view entry : Entries(text)) list.push_back(entry);
+      return list;
+    }
+    case FieldKind::kList: {
+      Json list = Json::array();
+      for (std::string_view entry : Entries(text)) list.push_back(IntegerOrText(entry));
       return list;
     }
     case FieldKind::kBool:

@@ -20,10 +20,10 @@ std::string FlagOfField(std::string_view field);
 std::vector<Flag> ControlFlags();
 
 // The value of X-Lk-Mock, or "" where no flag asks for any. --mock is taken first, and each
-// field's flag set over it. Lists are comma lists, objects JSON or @FILE; a value that starts with
-// '{' or '[' is JSON for any field but a text; --sip-status also takes "486:Busy Here".
-// kInvalidArgument names the flag, what was found and what would do; fields of --mock that the
-// table lacks are noted.
+// field's flag set over it. Lists are comma lists ("drop,503,ok"), objects JSON or @FILE; a value
+// that starts with '{' or '[' is JSON for any field but a text; --sip-status also takes "486:Busy
+// Here". kInvalidArgument names the flag, what was found and what would do; fields of --mock that
+// the table lacks are noted.
 absl::StatusOr<std::string> ControlJson(const Session& session);
 
 }  // namespace lkmock::cli

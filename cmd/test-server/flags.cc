@@ -59,6 +59,12 @@ constexpr FlagRow kFlags[] = {
      "How long a connection may stay without a request; 0: no limit"},
     {"--drain", "LK_TEST_SERVER_DRAIN", "5s", kValue, "TIME",
      "How long running requests may finish after SIGTERM; a second signal cuts them"},
+    {"--calls", "LK_TEST_SERVER_CALLS", "16384", kValue, "N",
+     "Call ids known at a time, to number their attempts; the least recently used goes first"},
+    {"--journal", "LK_TEST_SERVER_JOURNAL", "10000", kValue, "N",
+     "Attempts that the journal keeps, for /_test/calls; the oldest goes first; 0: none"},
+    {"--no-admin", "LK_TEST_SERVER_NO_ADMIN", "", kSwitch, "",
+     "No /_test/calls, /_test/stats and /metrics"},
     {"--ready-file", "LK_TEST_SERVER_READY_FILE", "", kValue, "FILE",
      "Written, as JSON with the URLs, once every listener accepts"},
     {"--quiet", "LK_TEST_SERVER_QUIET", "", kSwitch, "", "No log on stderr"},
@@ -213,6 +219,8 @@ absl::Status ReadInto(const GivenFlags& given, ServerFlags* flags) {
   constexpr absl::Duration kEver = absl::InfiniteDuration();
   uint64_t threads = 0;
   uint64_t connections = 0;
+  uint64_t calls = 0;
+  uint64_t journal = 0;
   const auto source = [&](std::string_view name) { return given.Source(name); };
   const auto text = [&](std::string_view name) { return given.Text(name); };
   for (const absl::Status& status : {
@@ -234,6 +242,9 @@ absl::Status ReadInto(const GivenFlags& given, ServerFlags* flags) {
            given.Read("--write-timeout", kEver, &flags->write_timeout),
            given.Read("--idle-timeout", kEver, &flags->idle_timeout),
            given.Read("--drain", kNone, &flags->drain),
+           given.Read("--calls", 1, 10'000'000, &calls),
+           given.Read("--journal", 0, 10'000'000, &journal),
+           given.Read("--no-admin", &flags->no_admin),
            given.Read("--quiet", &flags->quiet),
        }) {
     if (!status.ok()) return status;
@@ -244,6 +255,8 @@ absl::Status ReadInto(const GivenFlags& given, ServerFlags* flags) {
   flags->descriptor_set_files = given.List("--descriptor-set");
   flags->threads = static_cast<int>(threads);
   flags->max_connections = connections;
+  flags->calls = static_cast<int64_t>(calls);
+  flags->journal = static_cast<int64_t>(journal);
   flags->ready_file = text("--ready-file");
   for (const std::string& entry : given.List("--key")) {
     auto key = auth::ParseKeyPair(entry);

@@ -55,6 +55,9 @@ struct ServerFlags {
   absl::Duration write_timeout;
   absl::Duration idle_timeout;
   absl::Duration drain;
+  int64_t calls = 0;       // Ids that the call table holds.
+  int64_t journal = 0;     // Attempts that the journal keeps; 0: none.
+  bool no_admin = false;   // Nothing under /_test but the health check, and no /metrics.
   std::string ready_file;  // Empty: none.
   bool quiet = false;
   LogFormat log_format = LogFormat::kText;

@@ -1,22 +1,27 @@
-// The mock itself: a pure function from a Call to its Outcome. No socket, no thread, no clock but
-// the one it is handed; tests, fuzzers and benchmarks call it directly.
+// The mock itself: a function from a Call to its Outcome. No socket, no thread, no clock but the
+// one it is handed; tests, fuzzers and benchmarks call it directly.
+//
+// What it remembers, of calls that have an id, changes no answer but the number of an attempt.
 #ifndef LKMOCK_CMD_TEST_SERVER_MOCK_SERVICE_H_
 #define LKMOCK_CMD_TEST_SERVER_MOCK_SERVICE_H_
 
+#include <cstdint>
+#include <functional>
 #include <memory>
-#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "auth/key_ring.h"
+#include "cmd/test-server/admin_service.h"
+#include "cmd/test-server/discovery_service.h"
+#include "cmd/test-server/service_parts.h"
 #include "core/call.h"
-#include "core/mock_control.h"
 #include "core/outcome.h"
 #include "core/region.h"
-#include "responder/responder.h"
+#include "journal/journal.h"
+#include "journal/traffic.h"
 
 namespace lkmock {
 
@@ -27,36 +32,33 @@ struct MockServiceOptions {
   bool strict = false;                          // Refuse, with 400, whatever would be reported.
   absl::Duration max_wait = absl::Minutes(10);  // The longest that any call is held.
   std::vector<std::string> descriptor_sets;     // See responder::Responder::Create.
+  journal::JournalOptions journal;
+  bool admin = true;  // Whether /_test/calls, /_test/stats and /metrics are there.
+
+  // What the metrics say of connections; null: nothing. Thread-safe.
+  std::function<journal::ConnectionStats()> connections;
+  // A fresh random number a call; null: one that nobody can foretell. Thread-safe.
+  std::function<uint64_t()> random;
 };
 
-// Immutable once made; Handle may be called from any number of threads at once.
+// Handle may be called from any number of threads at once.
 class MockService {
  public:
   // kInvalidArgument: a descriptor set that makes no sense.
   static absl::StatusOr<std::unique_ptr<MockService>> Create(MockServiceOptions options);
 
   // `call.region_index` must be the index of one of the regions. `now` is what tokens' times are
-  // compared with.
+  // compared with, and when the call arrived. What the outcome refers to must not outlive this.
   Outcome Handle(const Call& call, absl::Time now) const;
 
  private:
   MockService(MockServiceOptions options, std::unique_ptr<responder::Responder> responder);
 
-  MockControl ReadControl(const Call& call) const;
-  Outcome HandleRegions(const MockControl& control, const Region& here) const;
-  Outcome HandleTwirp(const Call& call, absl::Time now, std::string_view key,
-                      const Region& here) const;
-  std::optional<responder::GivenResponse> ReadResponse(const responder::Method* method,
-                                                       MockControl* control) const;
-  void CutWait(std::string_view name, absl::Duration* wait,
-               std::vector<std::string>* problems) const;
-
-  const MockServiceOptions options_;
-  const auth::KeyRing keys_;
-  const std::unique_ptr<responder::Responder> responder_;
-  const std::string twirp_path_;           // The prefix and a slash.
-  const std::string all_regions_;          // The answer of region discovery without pins.
-  std::vector<std::string> region_index_;  // Each region's index as text.
+  const std::string twirp_path_;  // The prefix and a slash.
+  const ServiceParts parts_;
+  const DiscoveryService discovery_;
+  const bool has_admin_;
+  const AdminService admin_;
 };
 
 }  // namespace lkmock

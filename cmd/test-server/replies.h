@@ -7,7 +7,10 @@
 #include <utility>
 #include <vector>
 
+#include "core/decision.h"
+#include "core/mock_control.h"
 #include "core/outcome.h"
+#include "core/twirp_error.h"
 #include "faults/problem_report.h"
 
 namespace lkmock {
@@ -20,14 +23,51 @@ inline Outcome PlainText(int status, std::string_view text) {
   return outcome;
 }
 
-// Tells the client and the log what was wrong with a request. Last of all, for the problems are
-// complete only then.
-inline Outcome Report(Outcome outcome, std::vector<std::string> problems) {
-  if (!problems.empty()) {
-    outcome.reply.headers.Add(faults::kWarningHeader, faults::WarningHeader(problems));
-    outcome.problems = std::move(problems);
-  }
+inline Outcome JsonError(const TwirpError& error) {
+  Outcome outcome;
+  outcome.reply.status = FindTwirpCode(error.code)->http_status;
+  outcome.reply.headers.Add("Content-Type", "application/json");
+  outcome.reply.body = ToJson(error);
   return outcome;
+}
+
+// Tells the client what was wrong with its request. Last of all, for the problems are complete only
+// then.
+inline void AddWarning(const std::vector<std::string>& problems, Outcome* outcome) {
+  if (problems.empty()) return;
+  outcome->reply.headers.Add(faults::kWarningHeader, faults::WarningHeader(problems));
+}
+
+// The same, and tells the log.
+inline Outcome Report(Outcome outcome, std::vector<std::string> problems) {
+  AddWarning(problems, &outcome);
+  outcome.problems = std::move(problems);
+  return outcome;
+}
+
+// Whether a strict request is refused, and how.
+inline bool Refuses(const MockControl& control) {
+  return control.strict && !control.problems.empty();
+}
+
+inline Outcome Refusal(const MockControl& control) {
+  Outcome outcome = JsonError(faults::StrictRefusal(control.problems));
+  outcome.decision = Decision::kMalformed;
+  return outcome;
+}
+
+// The HTTP status that the client sees; 0: none.
+inline int StatusOf(const Outcome& outcome) {
+  switch (outcome.ending) {
+    case Ending::kReply:
+    case Ending::kTruncate:
+    case Ending::kDribble:
+      return outcome.reply.status;
+    case Ending::kWebSocket:
+      return 101;
+    default:
+      return 0;
+  }
 }
 
 }  // namespace lkmock

@@ -10,6 +10,7 @@
 #include "auth/claims.h"
 #include "auth/token_verifier.h"
 #include "cmd/test-server/replies.h"
+#include "core/decision.h"
 #include "core/query.h"
 #include "core/websocket_plan.h"
 #include "faults/problem_report.h"
@@ -38,11 +39,29 @@ faults::SignalControl ControlOf(const auth::Claims& claims) {
 }
 
 Outcome InvalidToken(const absl::Status& refusal) {
-  return PlainText(401, absl::StrCat("invalid token: ", refusal.message()));
+  Outcome outcome = PlainText(401, absl::StrCat("invalid token: ", refusal.message()));
+  outcome.decision = Decision::kUnauthenticated;
+  return outcome;
 }
 
 Outcome Malformed(const std::vector<std::string>& problems) {
-  return PlainText(400, absl::StrCat("malformed: ", faults::WarningHeader(problems)));
+  Outcome outcome = PlainText(400, absl::StrCat("malformed: ", faults::WarningHeader(problems)));
+  outcome.decision = Decision::kMalformed;
+  return outcome;
+}
+
+// What the mode of a token answers where it refuses.
+Decision DecisionOfMode(int status) {
+  if (status == 200) return Decision::kServed;
+  return status == 404 ? Decision::kNotFound : Decision::kStatus;
+}
+
+Outcome Counted(const ServiceParts& parts, const Call& call, ServiceParts::OtherPath path,
+                Outcome outcome) {
+  parts.traffic->Count(parts.TrafficIndex(path), call.region_index, outcome.decision,
+                       journal::Traffic::Encoding::kNone, call.headers.Get("User-Agent"));
+  outcome.asked = call.path;
+  return outcome;
 }
 
 // What joins, of token and join_request.
@@ -116,42 +135,50 @@ bool IsValidatePath(std::string_view path) {
 
 bool IsSignalPath(std::string_view path) { return path == "/rtc" || path == "/rtc/v1"; }
 
-Outcome HandleValidate(const Call& call, absl::Time now, const auth::KeyRing& keys, bool strict) {
-  const absl::StatusOr<auth::Claims> claims = VerifySignalToken(call, now, keys);
+Outcome HandleValidate(const ServiceParts& parts, const Call& call, absl::Time now) {
+  const absl::StatusOr<auth::Claims> claims = VerifySignalToken(call, now, parts.keys);
   Outcome outcome;
   std::vector<std::string> problems;
   if (claims.ok()) {
     faults::SignalControl control = ControlOf(*claims);
-    outcome = strict && !control.problems.empty()
-                  ? Malformed(control.problems)
-                  : PlainText(control.mode->validate_status, control.mode->validate_body);
+    if (parts.strict && !control.problems.empty()) {
+      outcome = Malformed(control.problems);
+    } else {
+      outcome = PlainText(control.mode->validate_status, control.mode->validate_body);
+      outcome.decision = DecisionOfMode(control.mode->validate_status);
+    }
     problems = std::move(control.problems);
   } else {
     outcome = InvalidToken(claims.status());
   }
   outcome.reply.headers.Add("Access-Control-Allow-Origin", "*");
-  return Report(std::move(outcome), std::move(problems));
+  return Counted(parts, call, ServiceParts::OtherPath::kValidate,
+                 Report(std::move(outcome), std::move(problems)));
 }
 
-Outcome HandleSignal(const Call& call, absl::Time now, const Region& here,
-                     const auth::KeyRing& keys, bool strict) {
-  const absl::StatusOr<auth::Claims> claims = VerifySignalToken(call, now, keys);
-  if (!claims.ok()) return InvalidToken(claims.status());
-
-  faults::SignalControl control = ControlOf(*claims);
-  std::vector<std::string> problems = std::move(control.problems);
-  const Joining joining = ReadJoining(call, *claims, problems);
-
+Outcome HandleSignal(const ServiceParts& parts, const Call& call, absl::Time now,
+                     const Region& here) {
+  const absl::StatusOr<auth::Claims> claims = VerifySignalToken(call, now, parts.keys);
   Outcome outcome;
-  if (strict && !problems.empty()) {
-    outcome = Malformed(problems);
-  } else if (control.mode->join.empty()) {
-    outcome.reply.status = control.mode->validate_status;  // Upstream: without a body.
+  std::vector<std::string> problems;
+  if (claims.ok()) {
+    faults::SignalControl control = ControlOf(*claims);
+    problems = std::move(control.problems);
+    const Joining joining = ReadJoining(call, *claims, problems);
+    if (parts.strict && !problems.empty()) {
+      outcome = Malformed(problems);
+    } else if (control.mode->join.empty()) {
+      outcome.reply.status = control.mode->validate_status;  // Upstream: without a body.
+      outcome.decision = DecisionOfMode(control.mode->validate_status);
+    } else {
+      outcome.ending = Ending::kWebSocket;
+      outcome.websocket = PlanOf(control, joining, here);
+    }
   } else {
-    outcome.ending = Ending::kWebSocket;
-    outcome.websocket = PlanOf(control, joining, here);
+    outcome = InvalidToken(claims.status());
   }
-  return Report(std::move(outcome), std::move(problems));
+  return Counted(parts, call, ServiceParts::OtherPath::kSignal,
+                 Report(std::move(outcome), std::move(problems)));
 }
 
 }  // namespace lkmock

@@ -2,8 +2,10 @@
 #ifndef LKMOCK_CMD_TEST_SERVER_SIGNAL_SERVICE_H_
 #define LKMOCK_CMD_TEST_SERVER_SIGNAL_SERVICE_H_
 
+#include <string_view>
+
 #include "absl/time/time.h"
-#include "auth/key_ring.h"
+#include "cmd/test-server/service_parts.h"
 #include "core/call.h"
 #include "core/outcome.h"
 #include "core/region.h"
@@ -15,11 +17,11 @@ bool IsValidatePath(std::string_view path);
 bool IsSignalPath(std::string_view path);
 
 // What a client asks for that could not open its WebSocket: why not.
-Outcome HandleValidate(const Call& call, absl::Time now, const auth::KeyRing& keys, bool strict);
+Outcome HandleValidate(const ServiceParts& parts, const Call& call, absl::Time now);
 
 // The WebSocket: refused, or accepted with the script of the token's mode.
-Outcome HandleSignal(const Call& call, absl::Time now, const Region& here,
-                     const auth::KeyRing& keys, bool strict);
+Outcome HandleSignal(const ServiceParts& parts, const Call& call, absl::Time now,
+                     const Region& here);
 
 }  // namespace lkmock
 

@@ -4,11 +4,12 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "auth/key_file.h"
 #include "auth/key_ring.h"
+#include "cmd/test-server/exchange_log.h"
 #include "core/file.h"
+#include "journal/traffic.h"
 
 namespace lkmock {
 namespace {
@@ -40,6 +41,13 @@ absl::StatusOr<std::vector<auth::KeyPair>> ReadKeys(const ServerFlags& flags) {
         "--strict-keys: no token could verify; --key or --key-file names the keys");
   }
   return keys;
+}
+
+journal::ConnectionStats ConnectionsOf(const net::ServerStats& stats) {
+  return {.open = stats.connections,
+          .accepted = stats.accepted,
+          .waiting = stats.waiting,
+          .websockets = stats.websockets};
 }
 
 // An address as it stands before a port.
@@ -85,6 +93,9 @@ absl::StatusOr<std::unique_ptr<TestServer>> TestServer::Bind(const ServerFlags& 
       .strict = flags.strict,
       .max_wait = flags.max_wait,
       .descriptor_sets = *std::move(sets),
+      .journal = {.max_calls = flags.calls, .max_attempts = flags.journal},
+      .admin = !flags.no_admin,
+      .connections = [server = server->get()] { return ConnectionsOf(server->stats()); },
   });
   if (!service.ok()) {
     return absl::InvalidArgumentError(
@@ -99,12 +110,7 @@ void TestServer::Serve() {
   server_->Start([service = service_.get(), log = log_.get()](const Call& call) {
     const absl::Time now = absl::Now();
     Outcome outcome = service->Handle(call, now);
-    if (log != nullptr && !outcome.problems.empty()) {
-      log->Warning(now, "control",
-                   {{"region", absl::StrCat(call.region_index)},
-                    {"path", call.path},
-                    {"problems", absl::StrJoin(outcome.problems, "; ")}});
-    }
+    if (log != nullptr) LogAtEnd(*log, call, now, absl::Now, &outcome);
     return outcome;
   });
 }

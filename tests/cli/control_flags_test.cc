@@ -35,6 +35,10 @@ std::pair<std::string, std::string> Example(const ControlField& field) {
   switch (field.kind) {
     case FieldKind::kInteger:
       return {"7", "7"};
+    case FieldKind::kNumber:
+      return {"12.5", "12.5"};
+    case FieldKind::kIntegerOrObject:
+      return {"20", "20"};
     case FieldKind::kIntegerList:
       return {"0, 1", "[0,1]"};
     case FieldKind::kString:
@@ -45,6 +49,8 @@ std::pair<std::string, std::string> Example(const ControlField& field) {
       return {"", "true"};
     case FieldKind::kObject:
       return {R"({"a":1})", R"({"a":1})"};
+    case FieldKind::kList:
+      return {"drop, 503,ok", R"(["drop",503,"ok"])"};
   }
   return {};
 }
@@ -60,23 +66,54 @@ TEST(ControlFlags, HaveOneForEveryField) {
 }
 
 TEST(ControlFlags, AreUnderstoodByTheServer) {
-  const std::string control = Control({"--fail-regions",    "1",
-                                       "--fail-mode",       "DROP",
-                                       "--fail-status",     "500",
-                                       "--fail-twirp-code", "internal",
-                                       "--delay-ms",        "20",
-                                       "--regions-status",  "503",
-                                       "--response",        R"({"rooms":[]})",
-                                       "--skip-auth",       "--sip-status",
-                                       "486:Busy Here",     "--pinned-regions",
-                                       "region-1",          "--strict"});
+  const std::string control = Control({"--fail-regions",
+                                       "1",
+                                       "--fail-mode",
+                                       "DROP",
+                                       "--fail-status",
+                                       "500",
+                                       "--fail-twirp-code",
+                                       "internal",
+                                       "--delay-ms",
+                                       "20",
+                                       "--regions-status",
+                                       "503",
+                                       "--response",
+                                       R"({"rooms":[]})",
+                                       "--skip-auth",
+                                       "--sip-status",
+                                       "486:Busy Here",
+                                       "--pinned-regions",
+                                       "region-1",
+                                       "--strict",
+                                       "--attempts",
+                                       "drop,503,ok",
+                                       "--id",
+                                       "a",
+                                       "--seed",
+                                       "-7",
+                                       "--fail-percent",
+                                       "12.5",
+                                       "--fail-headers",
+                                       R"({"Retry-After":1})",
+                                       "--fail-body",
+                                       "<h1>",
+                                       "--regions",
+                                       R"({"maxAge":60})",
+                                       "--call",
+                                       R"({"answerAfterMs":5})",
+                                       "--explain"});
   const HeaderField header = {"X-Lk-Mock", control};
   const Region regions[] = {{0, "region-0", ""}, {1, "region-1", ""}};
   const MockControl read = faults::ParseControl(Headers({&header, 1}), regions);
   EXPECT_THAT(read.problems, IsEmpty());
-  EXPECT_EQ(read.fail_mode, FailMode::kDrop);
+  EXPECT_EQ(read.failure.mode, FailMode::kDrop);
   EXPECT_EQ(read.sip_status->phrase, "Busy Here");
-  EXPECT_TRUE(read.strict && read.skip_auth);
+  EXPECT_TRUE(read.strict && read.skip_auth && read.explain);
+  ASSERT_EQ(read.attempts.size(), 3);
+  EXPECT_EQ(read.attempts[1].failure->status, 503);
+  EXPECT_EQ(read.fail_percent, 12.5);
+  EXPECT_EQ(read.regions.max_age, 60);
 }
 
 TEST(ControlFlags, AreNamedByRule) {
@@ -104,6 +141,8 @@ TEST(ControlFlags, ReadObjectsFromFiles) {
 TEST(ControlFlags, TakeJsonForAnyFieldButATextAsNewerServersMay) {
   EXPECT_EQ(Control({"--delay-ms", R"({"min":1,"max":2})"}), R"({"delayMs":{"min":1,"max":2}})");
   EXPECT_EQ(Control({"--fail-mode", "{x"}), R"({"failMode":"{x"})");
+  EXPECT_EQ(Control({"--attempts", R"([503,{"failMode":"stall"}])"}),
+            R"({"attempts":[503,{"failMode":"stall"}]})");
 }
 
 TEST(ControlFlags, TakeAPhraseWithColonsAndStayAscii) {
@@ -126,7 +165,10 @@ TEST(ControlFlags, RefuseWhatCannotBeSent) {
     std::vector<std::string> flags;
     std::string_view error;
   } const kCases[] = {
-      {{"--delay-ms", "2s"}, "--delay-ms: '2s' is no number"},
+      {{"--seed", "x"}, "--seed: 'x' is no number"},
+      {{"--delay-ms", "2s"}, "--delay-ms: '2s' is no number, nor JSON object"},
+      {{"--fail-percent", "50%"}, "--fail-percent: '50%' is no number"},
+      {{"--fail-percent", "true"}, "--fail-percent: 'true' is no number"},
       {{"--fail-regions", "0,x"}, "--fail-regions: 'x' is no number, as in 0,1"},
       {{"--fail-regions", "[0"}, "--fail-regions: '[0' is no JSON"},
       {{"--sip-status", "busy"}, "--sip-status: 'busy' is no SIP status such as 486:'Busy Here'"},

@@ -58,6 +58,14 @@ TEST(JsonView, ReadsScalars) {
   EXPECT_EQ(View(R"("\"\\\u00e9\ud83d\ude00\n")").AsString(), "\"\\\xC3\xA9\xF0\x9F\x98\x80\n");
 }
 
+TEST(JsonView, ReadsNumbersOfBothKinds) {
+  EXPECT_EQ(View("-3").AsNumber(), -3.0);
+  EXPECT_EQ(View("1.25e2").AsNumber(), 125.0);
+  EXPECT_EQ(View("\"1\"").AsNumber(), std::nullopt);
+  EXPECT_EQ(View("null").AsNumber(), std::nullopt);
+  EXPECT_FALSE(JsonView::Parse("1e999").ok());
+}
+
 TEST(JsonView, AnswersNothingForAnotherKind) {
   EXPECT_FALSE(View("1").AsBool());
   EXPECT_EQ(View("\"1\"").AsInteger(), std::nullopt);

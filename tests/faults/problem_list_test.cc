@@ -58,5 +58,16 @@ TEST(ProblemList, SuggestsTheNearestNameBehindThePrefix) {
                           "unknown field 'weather'"));
 }
 
+TEST(ProblemList, ListsTheChoicesAndTheNearestOfThem) {
+  constexpr std::string_view kChoices[] = {"status", "drop", "delay"};
+  ProblemList problems;
+  problems.AddUnknownChoice("failMode", "drpo", kChoices, "status is used");
+  problems.AddUnknownChoice("failMode", "", kChoices, "ignored");
+  EXPECT_THAT(std::move(problems).Take(),
+              ElementsAre("failMode 'drpo' is unknown (status, drop or delay; did you mean "
+                          "'drop'?); status is used",
+                          "failMode '' is unknown (status, drop or delay); ignored"));
+}
+
 }  // namespace
 }  // namespace lkmock::faults

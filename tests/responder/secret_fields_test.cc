@@ -81,9 +81,15 @@ TEST(Redact, LeavesUnsetSecretsUnset) {
   EXPECT_EQ(trunk.ShortDebugString(), "name: \"main\"");
 }
 
-TEST(MayHoldSecrets, LooksIntoNestedMessages) {
-  EXPECT_TRUE(MayHoldSecrets(*livekit::RoomCompositeEgressRequest::descriptor()));
-  EXPECT_FALSE(MayHoldSecrets(*livekit::DeleteRoomRequest::descriptor()));
+TEST(HoldsSecrets, LooksIntoNestedMessages) {
+  livekit::RoomCompositeEgressRequest request;
+  request.add_file_outputs()->mutable_s3()->set_bucket("recordings");
+  EXPECT_FALSE(HoldsSecrets(request));
+  request.mutable_file_outputs(0)->mutable_s3()->set_secret("hush");
+  EXPECT_TRUE(HoldsSecrets(request));
+  livekit::SIPOutboundTrunkInfo trunk;
+  trunk.set_auth_password("hush");
+  EXPECT_TRUE(HoldsSecrets(trunk));
 }
 
 }  // namespace

@@ -311,7 +311,7 @@ TEST(LogLines, SayWhatWasWrongWithAControlAndNeverAToken) {
   EXPECT_THAT(run.err, Not(HasSubstr("very.secret")));
   const nlohmann::json line = nlohmann::json::parse(run.err);
   EXPECT_EQ(line["level"], "warning");
-  EXPECT_EQ(line["path"], "/settings/regions");
+  EXPECT_EQ(line["method"], "/settings/regions");
   EXPECT_THAT(line["problems"].get<std::string>(), HasSubstr("failRegions"));
 }
 

@@ -14,6 +14,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "livekit_room.pb.h"
+#include "tests/service/service_test.h"
 #include "tests/support/test_call.h"
 
 namespace lkmock {
@@ -24,59 +25,8 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::StartsWith;
-using testing::TestCall;
 
-const absl::Time kNow = absl::FromUnixSeconds(1'800'000'000);
-constexpr char kCreateRoom[] = "livekit.RoomService/CreateRoom";
-constexpr char kDial[] = "livekit.SIP/CreateSIPParticipant";
-constexpr char kTransfer[] = "livekit.SIP/TransferSIPParticipant";
-
-class MockServiceTest : public ::testing::Test {
- protected:
-  static std::vector<Region> FourRegions() {
-    std::vector<Region> regions;
-    for (int i = 0; i < 4; ++i) {
-      regions.push_back(
-          {i, absl::StrCat("region-", i), absl::StrCat("http://127.0.0.1:", 9999 + i)});
-    }
-    return regions;
-  }
-
-  static std::unique_ptr<MockService> NewService(MockServiceOptions options = {}) {
-    if (options.regions.empty()) options.regions = FourRegions();
-    auto service = MockService::Create(std::move(options));
-    EXPECT_TRUE(service.ok()) << service.status();
-    return *std::move(service);
-  }
-
-  // A JSON call of a method, with a token that has just the grants for it.
-  static TestCall CallOf(std::string_view key, std::string body = "{}", std::string control = "") {
-    TestCall call;
-    call.path = absl::StrCat("/twirp/", key);
-    call.headers = {{"Content-Type", "application/json"}};
-    call.body = std::move(body);
-    if (!control.empty()) call.headers.emplace_back("X-Lk-Mock", std::move(control));
-    if (const MethodRow* row = FindMethod(key)) {
-      call.headers.emplace_back("Authorization", absl::StrCat("Bearer ", TokenFor(*row)));
-    }
-    return call;
-  }
-
-  static std::string TokenFor(const MethodRow& row, std::string_view room = "lobby",
-                              std::string_view secret = "secret") {
-    auth::Claims claims = auth::ClaimsForMethod(row, room, "annex");
-    claims.expires_at = kNow + absl::Minutes(5);
-    return auth::MintToken(claims, "devkey", secret);
-  }
-
-  static Outcome Handle(const MockService& service, const TestCall& call) {
-    return call.With([&](const Call& c) { return service.Handle(c, kNow); });
-  }
-
-  Outcome Handle(const TestCall& call) const { return Handle(*service_, call); }
-
-  const std::unique_ptr<MockService> service_ = NewService();
-};
+using MockServiceTest = ServiceTest;
 
 // ---- Routing ----
 

@@ -1,6 +1,5 @@
 // The signal side without sockets: refusals, and the script that each mode becomes.
-#include "cmd/test-server/signal_service.h"
-
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
@@ -9,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "auth/claims.h"
 #include "auth/token_minter.h"
+#include "cmd/test-server/mock_service.h"
 #include "faults/signal_modes.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -45,15 +45,17 @@ TestCall CallOf(std::string path, std::string_view token, std::string_view more 
           .query = absl::StrCat("access_token=", token, more)};
 }
 
-Outcome Connect(const TestCall& call, bool strict = false) {
-  const auth::KeyRing keys({});
-  return call.With([&](const Call& c) { return HandleSignal(c, kNow, kHere, keys, strict); });
+// What the service in kHere answers.
+Outcome Connect(TestCall call, bool strict = false) {
+  MockServiceOptions options;
+  options.regions = {{0, "region-0", "http://127.0.0.1:9999"}, kHere};
+  options.strict = strict;
+  const auto service = MockService::Create(std::move(options));
+  call.region_index = kHere.index;
+  return call.With([&](const Call& c) { return (*service)->Handle(c, kNow); });
 }
 
-Outcome Validate(const TestCall& call, bool strict = false) {
-  const auth::KeyRing keys({});
-  return call.With([&](const Call& c) { return HandleValidate(c, kNow, keys, strict); });
-}
+Outcome Validate(const TestCall& call, bool strict = false) { return Connect(call, strict); }
 
 // The script in words: "join", "reconnect", "leave RECONNECT", "wait 200ms", "close 1011 …", …
 std::vector<std::string> Script(const Outcome& outcome) {

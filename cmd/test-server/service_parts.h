@@ -1,0 +1,55 @@
+// What the services of one server share.
+#ifndef LKMOCK_CMD_TEST_SERVER_SERVICE_PARTS_H_
+#define LKMOCK_CMD_TEST_SERVER_SERVICE_PARTS_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "auth/key_ring.h"
+#include "core/call.h"
+#include "core/mock_control.h"
+#include "core/region.h"
+#include "journal/journal.h"
+#include "journal/traffic.h"
+#include "responder/responder.h"
+
+namespace lkmock {
+
+// The header that names the region which served a request.
+inline constexpr std::string_view kRegionHeader = "X-Lk-Mock-Region";
+
+struct ServiceParts {
+  std::vector<Region> regions;
+  std::vector<std::string> region_index;  // Each region's index as text.
+  auth::KeyRing keys;
+  bool strict = false;
+  absl::Duration max_wait;
+  bool keeps_attempts = false;  // Whether the journal does more than to count.
+  std::function<uint64_t()> random;
+  std::unique_ptr<responder::Responder> responder;
+  std::unique_ptr<journal::Journal> journal;
+  std::unique_ptr<journal::Traffic> traffic;
+
+  // What traffic counts: the responder's methods by their index, then these.
+  enum class OtherPath { kUnknownMethod, kRegions, kSignal, kValidate };
+  int TrafficIndex(const responder::Method* method) const {
+    return method != nullptr ? responder::IndexOf(*method)
+                             : TrafficIndex(OtherPath::kUnknownMethod);
+  }
+  int TrafficIndex(OtherPath path) const { return method_count + static_cast<int>(path); }
+  int method_count = 0;
+};
+
+// The control of `call`, strict where the server is, with no wait beyond --max-wait.
+MockControl ReadControl(const ServiceParts& parts, const Call& call);
+
+// What a journal shows of the token in `call`: its claims, verified or not; "" where it has none.
+std::string ClaimsForJournal(const Call& call);
+
+}  // namespace lkmock
+
+#endif  // LKMOCK_CMD_TEST_SERVER_SERVICE_PARTS_H_
