@@ -9,6 +9,7 @@
 #include "absl/strings/strip.h"
 #include "auth/grant_check.h"
 #include "auth/token_verifier.h"
+#include "cmd/test-server/advertised_host.h"
 #include "cmd/test-server/replies.h"
 #include "cmd/test-server/signal_service.h"
 #include "core/method_table.h"
@@ -104,7 +105,7 @@ MockService::MockService(MockServiceOptions options,
 
 Outcome MockService::Handle(const Call& call, absl::Time now) const {
   const Region& here = options_.regions[static_cast<size_t>(call.region_index)];
-  if (call.path == "/settings/regions") return HandleRegions(ReadControl(call), here);
+  if (call.path == "/settings/regions") return HandleRegions(call, here);
   if (IsValidatePath(call.path)) return HandleValidate(call, now, keys_, options_.strict);
   if (IsSignalPath(call.path)) return HandleSignal(call, now, here, keys_, options_.strict);
   if (absl::StartsWith(call.path, twirp_path_)) {
@@ -133,7 +134,8 @@ void MockService::CutWait(std::string_view name, absl::Duration* wait,
   *wait = options_.max_wait;
 }
 
-Outcome MockService::HandleRegions(const MockControl& control, const Region& here) const {
+Outcome MockService::HandleRegions(const Call& call, const Region& here) const {
+  const MockControl control = ReadControl(call);
   if (Refuses(control)) return Refusal(control);
   Outcome outcome;
   outcome.reply.status = control.regions_status;
@@ -141,10 +143,16 @@ Outcome MockService::HandleRegions(const MockControl& control, const Region& her
     outcome.reply.headers.Add("Cache-Control", "max-age=0");
     outcome.reply.headers.Add("Content-Type", "application/json");
     outcome.reply.headers.Add(kRegionHeader, region_index_[static_cast<size_t>(here.index)]);
-    outcome.reply.body =
-        control.pinned_regions.empty() ? all_regions_ : DiscoveryOf(options_.regions, control);
+    outcome.reply.body = Discovery(call, control);
   }
   return Report(std::move(outcome), control.problems);
+}
+
+std::string MockService::Discovery(const Call& call, const MockControl& control) const {
+  if (options_.advertise_auto) {
+    return DiscoveryOf(AdvertisedBy(call.headers.Get("Host"), options_.regions), control);
+  }
+  return control.pinned_regions.empty() ? all_regions_ : DiscoveryOf(options_.regions, control);
 }
 
 // The order of a call; docs/control.md has it in words.

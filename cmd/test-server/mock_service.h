@@ -22,6 +22,7 @@ namespace lkmock {
 
 struct MockServiceOptions {
   std::vector<Region> regions;                  // At least one; a region's index is its position.
+  bool advertise_auto = false;                  // Region discovery: see advertised_host.h.
   std::string twirp_prefix = "/twirp";          // Starts with a slash and does not end with one.
   auth::KeyRingOptions keys;                    // Which secrets verify a token.
   bool strict = false;                          // Refuse, with 400, whatever would be reported.
@@ -43,7 +44,8 @@ class MockService {
   MockService(MockServiceOptions options, std::unique_ptr<responder::Responder> responder);
 
   MockControl ReadControl(const Call& call) const;
-  Outcome HandleRegions(const MockControl& control, const Region& here) const;
+  Outcome HandleRegions(const Call& call, const Region& here) const;
+  std::string Discovery(const Call& call, const MockControl& control) const;
   Outcome HandleTwirp(const Call& call, absl::Time now, std::string_view key,
                       const Region& here) const;
   std::optional<responder::GivenResponse> ReadResponse(const responder::Method* method,
