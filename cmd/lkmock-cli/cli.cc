@@ -12,6 +12,7 @@
 #include "cmd/lkmock-cli/session.h"
 #include "cmd/lkmock-cli/signal_command.h"
 #include "cmd/lkmock-cli/token_command.h"
+#include "cmd/lkmock-cli/webhook_command.h"
 #include "core/version.h"
 
 namespace lkmock::cli {
@@ -43,8 +44,8 @@ absl::StatusOr<int> Run(absl::Span<const std::string> args, Context& context) {
 absl::Span<const Command> AllCommands() {
   static const auto& commands = *[] {
     auto* all = new std::vector<Command>;
-    for (std::vector<Command> group :
-         {TokenCommands(), CallCommands(), InspectCommands(), SignalCommands(), AliasCommands()}) {
+    for (std::vector<Command> group : {TokenCommands(), CallCommands(), InspectCommands(),
+                                       SignalCommands(), WebhookCommands(), AliasCommands()}) {
       for (Command& command : group) all->push_back(std::move(command));
     }
     return all;

@@ -94,20 +94,28 @@ std::string StringField(const Message& message, std::string_view name) {
   return field == nullptr ? "" : message.GetReflection()->GetString(message, field);
 }
 
+absl::Status Read(std::string_view json, Message* message, std::vector<std::string>* notes) {
+  const absl::Status problem = responder::ReadProtoJson(json, message);
+  // Once the reader has taken it, it nests no deeper than the reader allows.
+  if (problem.ok()) NoteUnknown(ParseJson(json), *message->GetDescriptor(), "", notes);
+  return problem;
+}
+
 }  // namespace
 
 RequestReading ReadRequest(const MethodRow& method, std::string_view json) {
   const std::unique_ptr<Message> message = NewMessage(method.request);
   RequestReading reading;
-  reading.problem = responder::ReadProtoJson(json, message.get());
-  // Once the reader has taken it, it nests no deeper than the reader allows.
-  if (reading.problem.ok()) {
-    NoteUnknown(ParseJson(json), *message->GetDescriptor(), "", &reading.notes);
-  }
+  reading.problem = Read(json, message.get(), &reading.notes);
   reading.protobuf = message->SerializeAsString();
   reading.room = StringField(*message, method.room_field);
   reading.destination_room = StringField(*message, kDestinationRoomField);
   return reading;
+}
+
+absl::Status CheckMessage(std::string_view type, std::string_view json,
+                          std::vector<std::string>* notes) {
+  return Read(json, NewMessage(type).get(), notes);
 }
 
 absl::StatusOr<std::string> ResponseToJson(const MethodRow& method, const std::string& protobuf) {

@@ -23,6 +23,11 @@ struct RequestReading {
 // Reads `json` as the request of `method`, as the server does.
 RequestReading ReadRequest(const MethodRow& method, std::string_view json);
 
+// What is wrong with `json` as a message of `type` ("livekit.WebhookEvent"), which must exist:
+// kInvalidArgument as `problem` above. Appends to `notes` as above.
+absl::Status CheckMessage(std::string_view type, std::string_view json,
+                          std::vector<std::string>* notes);
+
 // The protobuf response of `method` as compact proto3 JSON. kInvalidArgument if it does not parse.
 absl::StatusOr<std::string> ResponseToJson(const MethodRow& method, const std::string& protobuf);
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "cmd/test-server/advertised_host.h"
 #include "cmd/test-server/explanation.h"
 #include "cmd/test-server/failing.h"
 #include "cmd/test-server/replies.h"
@@ -25,10 +26,30 @@ bool ListsAsUsual(const MockControl& control) {
          control.regions.urls.empty();
 }
 
+// The regions that the pins allow, in the order that is asked for, and then the foreign ones.
+std::string ListOf(const std::vector<Region>& regions, const MockControl& control) {
+  std::vector<const Region*> list;
+  const auto add = [&](const Region& region) {
+    if (faults::RegionAllowed(control, region)) list.push_back(&region);
+  };
+  if (control.regions.order.has_value()) {
+    for (const int index : *control.regions.order) add(regions[static_cast<size_t>(index)]);
+  } else {
+    for (const Region& region : regions) add(region);
+  }
+  std::vector<Region> foreign;
+  for (const std::string& url : control.regions.urls) {
+    const size_t index = regions.size() + foreign.size();
+    foreign.push_back({static_cast<int>(index), absl::StrCat("region-", index), url});
+  }
+  for (const Region& region : foreign) list.push_back(&region);
+  return responder::RegionSettingsJson(list);
+}
+
 }  // namespace
 
 DiscoveryService::DiscoveryService(const ServiceParts& parts)
-    : parts_(parts), all_regions_(ListOf(MockControl())) {}
+    : parts_(parts), all_regions_(ListOf(parts.regions, MockControl())) {}
 
 Outcome DiscoveryService::Handle(const Call& call, absl::Time now, const Region& here) const {
   MockControl control = ReadControl(parts_, call);
@@ -42,9 +63,9 @@ Outcome DiscoveryService::Handle(const Call& call, absl::Time now, const Region&
     if (decision.fail_mode.has_value()) {
       Failure failure = control.failure;
       failure.mode = *decision.fail_mode;
-      outcome = Fail(failure, parts_.max_wait, [&] { return Answer(control, here); });
+      outcome = Fail(failure, parts_.max_wait, [&] { return Answer(call, control, here); });
     } else {
-      outcome = Answer(control, here);
+      outcome = Answer(call, control, here);
     }
     outcome.wait = std::min(decision.wait, parts_.max_wait);
   }
@@ -63,7 +84,8 @@ Outcome DiscoveryService::Handle(const Call& call, absl::Time now, const Region&
   return outcome;
 }
 
-Outcome DiscoveryService::Answer(const MockControl& control, const Region& here) const {
+Outcome DiscoveryService::Answer(const Call& call, const MockControl& control,
+                                 const Region& here) const {
   const RegionsControl& regions = control.regions;
   Outcome outcome;
   outcome.reply.status = regions.status;
@@ -78,30 +100,17 @@ Outcome DiscoveryService::Answer(const MockControl& control, const Region& here)
   } else if (succeeds) {
     headers.Add("Content-Type",
                 regions.content_type.empty() ? "application/json" : regions.content_type);
-    outcome.reply.body = ListsAsUsual(control) ? all_regions_ : ListOf(control);
+    outcome.reply.body = List(call, control);
   }
   if (succeeds) headers.Add(kRegionHeader, parts_.region_index[static_cast<size_t>(here.index)]);
   return outcome;
 }
 
-// The regions that the pins allow, in the order that is asked for, and then the foreign ones.
-std::string DiscoveryService::ListOf(const MockControl& control) const {
-  std::vector<const Region*> list;
-  const auto add = [&](const Region& region) {
-    if (faults::RegionAllowed(control, region)) list.push_back(&region);
-  };
-  if (control.regions.order.has_value()) {
-    for (const int index : *control.regions.order) add(parts_.regions[static_cast<size_t>(index)]);
-  } else {
-    for (const Region& region : parts_.regions) add(region);
+std::string DiscoveryService::List(const Call& call, const MockControl& control) const {
+  if (parts_.advertise_auto) {
+    return ListOf(AdvertisedBy(call.headers.Get("Host"), parts_.regions), control);
   }
-  std::vector<Region> foreign;
-  for (const std::string& url : control.regions.urls) {
-    const size_t index = parts_.regions.size() + foreign.size();
-    foreign.push_back({static_cast<int>(index), absl::StrCat("region-", index), url});
-  }
-  for (const Region& region : foreign) list.push_back(&region);
-  return responder::RegionSettingsJson(list);
+  return ListsAsUsual(control) ? all_regions_ : ListOf(parts_.regions, control);
 }
 
 void DiscoveryService::Remember(const Call& call, absl::Time now, std::string_view id,

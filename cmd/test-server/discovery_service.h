@@ -21,8 +21,8 @@ class DiscoveryService {
   Outcome Handle(const Call& call, absl::Time now, const Region& here) const;
 
  private:
-  std::string ListOf(const MockControl& control) const;
-  Outcome Answer(const MockControl& control, const Region& here) const;
+  std::string List(const Call& call, const MockControl& control) const;
+  Outcome Answer(const Call& call, const MockControl& control, const Region& here) const;
   void Remember(const Call& call, absl::Time now, std::string_view id, Outcome* outcome) const;
 
   const ServiceParts& parts_;

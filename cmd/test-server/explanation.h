@@ -17,7 +17,7 @@ inline constexpr std::string_view kExplainHeader = "X-Lk-Mock-Explain";
 
 struct Explanation {
   std::string_view region;  // By its name, as journal and log have it.
-  std::string_view id;  // "": the call has none, and no attempt either.
+  std::string_view id;      // "": the call has none, and no attempt either.
   int attempt = 0;
   GrantSet required;
   std::optional<std::vector<std::string>> present;  // nullopt: no token was looked at.

@@ -22,11 +22,13 @@ namespace {
 
 using enum FlagKind;
 
+constexpr std::string_view kLoopbackUrl = "http://127.0.0.1";
+
 constexpr FlagRow kFlags[] = {
     {"--ports", "LK_TEST_SERVER_PORTS", "9999,10000,10001,10002", kValue, "LIST",
      "Ports to listen on, one region each; 0 takes a free one"},
-    {"--advertise-host", "LK_TEST_SERVER_ADVERTISE_HOST", "http://127.0.0.1", kValue, "URL",
-     "Scheme and host of the regions' URLs, as clients reach them"},
+    {"--advertise-host", "LK_TEST_SERVER_ADVERTISE_HOST", kLoopbackUrl, kValue, "URL|auto",
+     "Scheme and host of the regions' URLs, as clients reach them; auto: of each request's Host"},
     {"--bind", "LK_TEST_SERVER_BIND", "0.0.0.0", kValue, "ADDRESS", "Address to listen on"},
     {"--twirp-prefix", "LK_TEST_SERVER_TWIRP_PREFIX", "/twirp", kValue, "PATH",
      "Path before the API's methods"},
@@ -67,8 +69,12 @@ constexpr FlagRow kFlags[] = {
      "No /_test/calls, /_test/stats and /metrics"},
     {"--ready-file", "LK_TEST_SERVER_READY_FILE", "", kValue, "FILE",
      "Written, as JSON with the URLs, once every listener accepts"},
+    {"--exit-with-parent", "LK_TEST_SERVER_EXIT_WITH_PARENT", "", kSwitch, "",
+     "Ends, as after SIGTERM, when the process that started it does"},
     {"--quiet", "LK_TEST_SERVER_QUIET", "", kSwitch, "", "No log on stderr"},
     {"--log-format", "LK_TEST_SERVER_LOG_FORMAT", "text", kValue, "text|json", "Format of the log"},
+    {"--health-check", "", "", kSwitch, "",
+     "Ask the server of these settings whether it is well, and exit: 0 yes, 1 no"},
     {"--help", "", "", kSwitch, "", "Print this and exit"},
     {"--version", "", "", kSwitch, "", "Print the version and exit"},
 };
@@ -205,7 +211,7 @@ absl::StatusOr<std::string> ParseAdvertiseHost(std::string_view source, std::str
   }
   const bool printable = std::all_of(url.begin(), url.end(), absl::ascii_isgraph);
   if (!printable || !absl::StrContains(url, "://")) {
-    return Invalid(source, text, "URL of scheme and host, such as http://127.0.0.1");
+    return Invalid(source, text, "URL of scheme and host, such as http://127.0.0.1, nor auto");
   }
   return std::string(url);
 }
@@ -223,11 +229,14 @@ absl::Status ReadInto(const GivenFlags& given, ServerFlags* flags) {
   uint64_t journal = 0;
   const auto source = [&](std::string_view name) { return given.Source(name); };
   const auto text = [&](std::string_view name) { return given.Text(name); };
+  flags->advertise_auto = text("--advertise-host") == "auto";
+  const std::string advertise_host =
+      flags->advertise_auto ? std::string(kLoopbackUrl) : text("--advertise-host");
   for (const absl::Status& status : {
            given.Read("--help", &flags->help),
            given.Read("--version", &flags->version),
            assign(ParsePorts(source("--ports"), text("--ports")), &flags->ports),
-           assign(ParseAdvertiseHost(source("--advertise-host"), text("--advertise-host")),
+           assign(ParseAdvertiseHost(source("--advertise-host"), advertise_host),
                   &flags->advertise_host),
            assign(ParsePrefix(source("--twirp-prefix"), text("--twirp-prefix")),
                   &flags->twirp_prefix),
@@ -245,7 +254,9 @@ absl::Status ReadInto(const GivenFlags& given, ServerFlags* flags) {
            given.Read("--calls", 1, 10'000'000, &calls),
            given.Read("--journal", 0, 10'000'000, &journal),
            given.Read("--no-admin", &flags->no_admin),
+           given.Read("--exit-with-parent", &flags->exit_with_parent),
            given.Read("--quiet", &flags->quiet),
+           given.Read("--health-check", &flags->health_check),
        }) {
     if (!status.ok()) return status;
   }
@@ -271,6 +282,9 @@ absl::Status ReadInto(const GivenFlags& given, ServerFlags* flags) {
     return Invalid(source("--log-format"), format, "log format; text and json are");
   }
   flags->log_format = format == "json" ? LogFormat::kJson : LogFormat::kText;
+  if (flags->health_check && !flags->command.empty()) {
+    return absl::InvalidArgumentError("--health-check asks a running server; it runs no COMMAND");
+  }
   return absl::OkStatus();
 }
 

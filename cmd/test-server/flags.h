@@ -37,7 +37,8 @@ absl::Span<const FlagRow> AllFlags();
 
 struct ServerFlags {
   std::vector<uint16_t> ports;
-  std::string advertise_host;  // Without a trailing slash.
+  std::string advertise_host;   // Without a trailing slash.
+  bool advertise_auto = false;  // The host is the request's; advertise_host where it names none.
   std::string bind;
   std::string twirp_prefix;  // Starts with a slash and does not end with one.
   std::string api_secret;
@@ -59,12 +60,14 @@ struct ServerFlags {
   int64_t journal = 0;     // Attempts that the journal keeps; 0: none.
   bool no_admin = false;   // Nothing under /_test but the health check, and no /metrics.
   std::string ready_file;  // Empty: none.
+  bool exit_with_parent = false;
   bool quiet = false;
   LogFormat log_format = LogFormat::kText;
   std::vector<std::string> command;  // What follows "--"; empty: none.
 
-  bool help = false;     // Print HelpText() and exit.
-  bool version = false;  // Print the version and exit.
+  bool health_check = false;  // Ask the running server how it is, and exit.
+  bool help = false;          // Print HelpText() and exit.
+  bool version = false;       // Print the version and exit.
 };
 
 // The value of an environment variable; "" where it is unset, which counts the same.

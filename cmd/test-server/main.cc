@@ -16,12 +16,16 @@
 #include "absl/status/status.h"
 #include "cmd/test-server/child_process.h"
 #include "cmd/test-server/flags.h"
+#include "cmd/test-server/health_check.h"
+#include "cmd/test-server/parent_watch.h"
 #include "cmd/test-server/ready_file.h"
 #include "cmd/test-server/test_server.h"
 #include "core/version.h"
 
 namespace lkmock {
 namespace {
+
+constexpr absl::Duration kHealthCheckLimit = absl::Seconds(2);
 
 constexpr int kFailure = 1;
 constexpr int kMayNotExecute = 126;  // As in a shell, these two.
@@ -129,10 +133,18 @@ int Main(const std::vector<std::string>& args) {
   if (!flags.ok()) return Fail(flags.status().message());
   if (flags->help) return std::fputs(HelpText().c_str(), stdout) < 0;
   if (flags->version) return std::printf("test-server (lkmock) %s\n", kVersion) < 0;
+  if (flags->health_check) {
+    const absl::Status health = CheckHealth(*flags, kHealthCheckLimit);
+    return health.ok() ? 0 : Fail(health.message());
+  }
 
   FillStandardDescriptors();
   const sigset_t signals = BlockSignals();
   const rlimit descriptors = RaiseDescriptorLimit();
+  if (flags->exit_with_parent) {
+    const absl::Status watched = EndWithParent();
+    if (!watched.ok()) return Fail(watched.message());
+  }
   const auto server = TestServer::Bind(*flags);
   if (!server.ok()) return Fail(server.status().message());
   std::shared_ptr<ReadyFile> ready_file;

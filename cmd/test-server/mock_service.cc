@@ -34,6 +34,7 @@ uint64_t UnforeseenNumber() {
 
 ServiceParts PartsOf(MockServiceOptions& options, std::unique_ptr<responder::Responder> responder) {
   ServiceParts parts{.regions = std::move(options.regions),
+                     .advertise_auto = options.advertise_auto,
                      .keys = auth::KeyRing(options.keys),
                      .strict = options.strict,
                      .max_wait = options.max_wait,

@@ -27,6 +27,7 @@ namespace lkmock {
 
 struct MockServiceOptions {
   std::vector<Region> regions;                  // At least one; a region's index is its position.
+  bool advertise_auto = false;                  // Region discovery: see advertised_host.h.
   std::string twirp_prefix = "/twirp";          // Starts with a slash and does not end with one.
   auth::KeyRingOptions keys;                    // Which secrets verify a token.
   bool strict = false;                          // Refuse, with 400, whatever would be reported.

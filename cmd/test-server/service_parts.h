@@ -24,6 +24,7 @@ inline constexpr std::string_view kRegionHeader = "X-Lk-Mock-Region";
 
 struct ServiceParts {
   std::vector<Region> regions;
+  bool advertise_auto = false;            // Region discovery: see advertised_host.h.
   std::vector<std::string> region_index;  // Each region's index as text.
   auth::KeyRing keys;
   bool strict = false;

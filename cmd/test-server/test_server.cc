@@ -77,6 +77,7 @@ absl::StatusOr<std::unique_ptr<TestServer>> TestServer::Bind(const ServerFlags& 
 
   std::unique_ptr<TestServer> self(new TestServer());
   self->bind_ = flags.bind;
+  self->advertise_auto_ = flags.advertise_auto;
   for (const uint16_t port : (*server)->ports()) {
     const int index = static_cast<int>(self->regions_.size());
     self->regions_.push_back(
@@ -88,6 +89,7 @@ absl::StatusOr<std::unique_ptr<TestServer>> TestServer::Bind(const ServerFlags& 
 
   auto service = MockService::Create({
       .regions = self->regions_,
+      .advertise_auto = flags.advertise_auto,
       .twirp_prefix = flags.twirp_prefix,
       .keys = {.api_secret = flags.api_secret, .keys = *keys, .strict_keys = flags.strict_keys},
       .strict = flags.strict,
@@ -120,9 +122,10 @@ TestServer::~TestServer() = default;
 std::vector<std::string> TestServer::ListenerLines() const {
   std::vector<std::string> lines;
   for (const Region& region : regions_) {
-    lines.push_back(absl::StrCat("test-server: ", region.name, " listening on ", Bracketed(bind_),
-                                 ":", server_->ports()[static_cast<size_t>(region.index)],
-                                 " (advertised as ", region.url, ")"));
+    lines.push_back(
+        absl::StrCat("test-server: ", region.name, " listening on ", Bracketed(bind_), ":",
+                     server_->ports()[static_cast<size_t>(region.index)], " (advertised as ",
+                     advertise_auto_ ? "the Host asked for, or " : "", region.url, ")"));
   }
   return lines;
 }

@@ -43,6 +43,7 @@ class TestServer {
   TestServer() = default;
 
   std::string bind_;
+  bool advertise_auto_ = false;
   std::vector<Region> regions_;
   std::string api_key_;
   std::string api_secret_;

@@ -73,6 +73,13 @@ TEST(Flags, DropTheTrailingSlashesOfUrlAndPrefix) {
   EXPECT_EQ(Good({"--twirp-prefix", "/api/"}).twirp_prefix, "/api");
 }
 
+TEST(Flags, KeepAUrlForThoseWhoAskNothingWhenTheHostIsAdvertisedByTheRequest) {
+  EXPECT_FALSE(Good({"--advertise-host", "http://auto"}).advertise_auto);
+  const ServerFlags flags = Good({"--advertise-host", "auto"});
+  EXPECT_TRUE(flags.advertise_auto);
+  EXPECT_EQ(flags.advertise_host, "http://127.0.0.1");
+}
+
 TEST(Flags, AreRepeatableWhereTheyAreLists) {
   const ServerFlags flags =
       Good({"--key", "a:1", "--key=b:2:3", "--key-file", "x", "--key-file", "y"});
@@ -136,6 +143,7 @@ TEST(Flags, SayWhatWasFoundAndWhatWouldDo) {
       {{"--log-format", "xml"}, {"--log-format", "'xml'"}},
       {{"--key", "nocolon"}, {"--key"}},
       {{"--strict=maybe"}, {"--strict"}},
+      {{"--health-check", "--", "true"}, {"--health-check", "COMMAND"}},
   };
   for (const BadFlags& bad : kBad) {
     SCOPED_TRACE(::testing::PrintToString(bad.args));

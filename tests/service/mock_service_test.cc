@@ -388,6 +388,28 @@ TEST_F(MockServiceTest, ListsThePinnedRegionsThatExist) {
   EXPECT_THAT(std::string(outcome.reply.headers.Get("X-Lk-Mock-Warning")), HasSubstr("region-9"));
 }
 
+TEST_F(MockServiceTest, AdvertisesItsFixedHostWhateverIsAskedFor) {
+  const Outcome outcome =
+      Handle(TestCall{.path = "/settings/regions", .headers = {{"Host", "mock.test:1"}}});
+  EXPECT_THAT(outcome.reply.body, HasSubstr("http://127.0.0.1:9999"));
+}
+
+TEST_F(MockServiceTest, AdvertisesTheHostAskedForWhenThatIsAuto) {
+  const auto service = NewService({.regions = FourRegions(), .advertise_auto = true});
+  const auto discovery = [&](std::string host, std::string control = "{}") {
+    return Handle(*service, TestCall{.path = "/settings/regions",
+                                     .headers = {{"Host", host}, {"X-Lk-Mock", control}}})
+        .reply.body;
+  };
+  EXPECT_THAT(discovery("mock.test:1"), StartsWith(R"({"regions":[{"region":"region-0",)"
+                                                   R"("url":"http://mock.test:9999"})"));
+  EXPECT_THAT(discovery("[::1]"), HasSubstr(R"("url":"http://[::1]:10002")"));
+  EXPECT_EQ(discovery("mock.test", R"({"pinnedRegions":["region-2"]})"),
+            R"({"regions":[{"region":"region-2","url":"http://mock.test:10001","distance":"2"}]})");
+  EXPECT_THAT(discovery("evil\r\n"), HasSubstr(R"("url":"http://127.0.0.1:9999")"));
+  EXPECT_THAT(discovery(""), HasSubstr(R"("url":"http://127.0.0.1:9999")"));
+}
+
 TEST_F(MockServiceTest, FailsDiscoveryWithAnEmptyBodyAndWithoutARegion) {
   const Outcome outcome = Handle(TestCall{.path = "/settings/regions",
                                           .headers = {{"X-Lk-Mock", R"({"regionsStatus":500})"}}});
