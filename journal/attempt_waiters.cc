@@ -1,6 +1,7 @@
 #include "journal/attempt_waiters.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace lkmock::journal {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string_view>
@@ -10,14 +11,21 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "core/call.h"
+#include "core/decision.h"
 #include "core/json_text.h"
+#include "core/outcome.h"
+#include "journal/entry.h"
+#include "journal/kept_headers.h"
+#include "journal/verdicts.h"
 
 namespace lkmock::journal {
 namespace {
 
 using Entries = std::vector<std::shared_ptr<const Entry>>;
 
-// Whatever makes up the text in between is already in `out`.
+// Begins a member of the object that `out` ends in.
 void AppendName(std::string_view name, std::string* out) {
   if (out->back() != '{') *out += ',';
   absl::StrAppend(out, "\"", name, "\":");

@@ -24,11 +24,13 @@ class Journal {
   explicit Journal(JournalOptions options);
   ~Journal();
 
-  // Begins an attempt of call `id` (not empty), and numbers it, from 1. `at` is when it arrived.
+  // Begins an attempt of call `id` (1 to 256 bytes), and numbers it, from 1. `at` is when it
+  // arrived.
   int BeginAttempt(std::string_view id, absl::Time at);
 
   // Keeps attempt `n` of `id`. Null where nothing is to be kept. The observer marks its end, with
-  // the options' clock, and may outlive what it marks: it is then without effect.
+  // the options' clock, and may outlive what it marks: it is then without effect. The journal must
+  // outlive it.
   std::shared_ptr<ExchangeObserver> RecordAttempt(std::string_view id, int n, absl::Time at,
                                                   const Arrival& arrival);
 
@@ -44,7 +46,8 @@ class Journal {
   std::string CallJson(std::string_view id) const;
 
   // Answers with the call once `attempts` of it have ended, 200; at the end of the wait with 408
-  // and what there is. The id need not be known yet. The journal must outlive it.
+  // and what there is. The id need not be known yet. The journal must outlive it, and what it calls
+  // to wake somebody must not destroy it.
   std::shared_ptr<LateReply> AwaitAttempts(std::string_view id, int attempts);
 
   // How many calls were forgotten by it.
