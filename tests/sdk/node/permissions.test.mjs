@@ -121,3 +121,29 @@ describe('a token for one room', () => {
     assert.equal(metadata.missing, 'sip.call');
   });
 });
+
+// A release that signs more than a method needs shows here.
+describe('the grants that the SDK signs', { concurrency: true }, () => {
+  const unusedBy = async (call) => {
+    const wire = new Wire({ delayMs: 0 });
+    await wire.run(call);
+    return wire.response.headers.get('X-Lk-Mock-Unused-Grants');
+  };
+
+  for (const [Client, calls] of clients) {
+    for (const [name, { call }] of Object.entries(calls)) {
+      it(`are no more than ${Client.name}.${name} needs`, async () => {
+        assert.equal(await unusedBy(() => call(connect(Client))), null);
+      });
+    }
+  }
+
+  it('are told from those of a token that grants more', async () => {
+    const token = await mint({
+      video: { roomList: true, ingressAdmin: true },
+      sip: { call: true },
+    });
+    const rooms = connect(RoomServiceClient, { token });
+    assert.equal(await unusedBy(() => rooms.listRooms()), 'video.ingressAdmin, sip.call');
+  });
+});

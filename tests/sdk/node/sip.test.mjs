@@ -4,7 +4,8 @@ import { describe, it } from 'node:test';
 import { Any, proto3, ScalarType } from '@bufbuild/protobuf';
 import { SIPStatus, SIPStatusCode } from '@livekit/protocol';
 import { ServerError, SipCallError, SipClient } from 'livekit-server-sdk';
-import { connect, Wire } from './support.mjs';
+import { assertAtLeast, callOf, met, newName, settled } from './journal.mjs';
+import { connect, connectToCloudWith, Wire } from './support.mjs';
 
 // google/rpc/status.proto, which the SDK does not have.
 const RpcStatus = proto3.makeMessageType('google.rpc.Status', () => [
@@ -84,3 +85,53 @@ for (const [name, dial] of Object.entries(dials)) {
     });
   });
 }
+
+describe('a phone that rings', { concurrency: true }, () => {
+  const ring = async (call, options) => {
+    const id = newName();
+    const client = connectToCloudWith({ id, call }, SipClient);
+    const outcome = await settled(dials.createSipParticipant(client, options));
+    return { ...outcome, call: await callOf(id, 1) };
+  };
+
+  const unanswered = [
+    {
+      name: 'does so as long as the request says',
+      call: { answerAfterMs: 60_000 },
+      options: { ringingTimeout: 1 },
+      error: { sipStatusCode: 408, sipStatus: 'Request Timeout', status: 408 },
+      durationMs: 1000,
+    },
+    {
+      name: 'may be declined before that',
+      call: { answerAfterMs: 150, outcome: { code: 486, status: 'Busy Here' } },
+      options: { ringingTimeout: 1 },
+      error: { sipStatusCode: 486, sipStatus: 'Busy Here', status: 429 },
+      durationMs: 150,
+    },
+    {
+      name: 'is not rung from elsewhere when it is out of service',
+      call: { answerAfterMs: 0, outcome: { code: 503, status: 'Service Unavailable' } },
+      options: {},
+      error: { sipStatusCode: 503, sipStatus: 'Service Unavailable', status: 412 },
+      durationMs: 0,
+    },
+  ];
+  for (const { name, call: clock, options, error: expected, durationMs } of unanswered) {
+    it(name, async () => {
+      const { error, call } = await ring(clock, options);
+      assert.ok(error instanceof SipCallError, error);
+      const { sipStatusCode, sipStatus, status } = error;
+      assert.deepEqual({ sipStatusCode, sipStatus, status }, expected);
+      assert.deepEqual(met(call), ['region-0 sip']);
+      assertAtLeast(call.attempts[0].durationMs, durationMs);
+    });
+  }
+
+  it('makes a participant when it is answered in time', async () => {
+    const { value, call } = await ring({ answerAfterMs: 150 }, { ringingTimeout: 1 });
+    assert.ok(value.participantId);
+    assert.deepEqual(met(call), ['region-0 served']);
+    assertAtLeast(call.attempts[0].durationMs, 150);
+  });
+});

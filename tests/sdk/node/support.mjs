@@ -27,7 +27,7 @@ export function connect(Client, options = {}) {
 }
 
 // A client that may fail over. The SDK does so for hosts under livekit.cloud alone (its switch for
-// others is internal), so it gets one, which a Wire resolves as the cloud's DNS would; a new one
+// others is internal), so it gets one, which is resolved here as the cloud's DNS would; a new one
 // each time, since the SDK's clients of one host share the region discovery under way.
 export function connectToCloud(Client, options = {}) {
   cloudProjects += 1;
@@ -35,6 +35,17 @@ export function connectToCloud(Client, options = {}) {
   return new Client(host, apiKey, apiSecret, options);
 }
 let cloudProjects = 0;
+
+// The same, with `control` among the headers of its calls: strict, as a Wire's. To the SDK it is a
+// header as any other, so that it is the SDK's own doing whether it reaches every attempt, and the
+// region discovery.
+export function connectToCloudWith(control, Client, options = {}) {
+  const client = connectToCloud(Client, options);
+  const headers = { 'X-Lk-Mock': JSON.stringify({ strict: true, ...control }) };
+  const sign = client.authHeader.bind(client);
+  client.authHeader = async (...grants) => ({ ...(await sign(...grants)), ...headers });
+  return client;
+}
 
 // Carries the requests of one test: gives each the control header (the SDK has no option for it),
 // and keeps what became of it. Tests with wires of their own may run side by side.
@@ -60,26 +71,35 @@ export class Wire {
   }
 
   async fetch(url, init = {}) {
-    const target = new URL(url);
-    target.hostname = server.hostname;
-    const attempt = `${regionByPort.get(target.port)} ${posix.basename(target.pathname)}`;
+    const { port, pathname } = new URL(url);
+    const attempt = `${regionByPort.get(port)} ${posix.basename(pathname)}`;
     const headers = { ...init.headers, ...this.#headers };
     try {
-      this.response = await realFetch(target, { ...init, headers });
+      this.response = await resolvedFetch(url, { ...init, headers });
     } catch (error) {
       this.log.push(`${attempt} failed`);
       throw error;
     }
     this.log.push(`${attempt} ${this.response.status}`);
-    if (!this.response.ok || target.pathname !== '/settings/regions') return this.response;
-    // The regions are under the name that was asked, so that the SDK knows the first again.
-    const regions = (await this.response.text()).replaceAll(server.hostname, new URL(url).hostname);
-    return new Response(regions, this.response);
+    return this.response;
   }
+}
+
+// The cloud's hosts are the server under test, on the port that is asked.
+async function resolvedFetch(url, init) {
+  const { hostname } = new URL(url);
+  if (!hostname.endsWith('.livekit.cloud')) return realFetch(url, init);
+  const target = new URL(url);
+  target.hostname = server.hostname;
+  const response = await realFetch(target, init);
+  if (!response.ok || target.pathname !== '/settings/regions') return response;
+  // The regions are under the name that was asked, so that the SDK knows the first again.
+  const regions = (await response.text()).replaceAll(server.hostname, hostname);
+  return new Response(regions, response);
 }
 
 const currentWire = new AsyncLocalStorage();
 globalThis.fetch = (url, init) => {
   const wire = currentWire.getStore();
-  return wire ? wire.fetch(url, init) : realFetch(url, init);
+  return wire ? wire.fetch(url, init) : resolvedFetch(url, init);
 };
