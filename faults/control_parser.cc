@@ -128,4 +128,17 @@ MockControl ParseControl(const Headers& headers, absl::Span<const Region> region
   return std::move(reading.control);
 }
 
+std::optional<std::string_view> SoleControl(const Headers& headers) {
+  std::string_view object;
+  for (const HeaderField& header : headers.fields()) {
+    if (!absl::StartsWithIgnoreCase(header.name, kControlHeader) || header.value.empty()) continue;
+    if (header.name.size() != kControlHeader.size() || !object.empty()) return std::nullopt;
+    object = header.value;
+  }
+  // What is wrong with a request's id is told only where the control needs one.
+  const std::string_view id = headers.Get(kRequestIdHeader);
+  if (!object.empty() && !id.empty() && !IsCallId(id)) return std::nullopt;
+  return object;
+}
+
 }  // namespace lkmock::faults

@@ -5,6 +5,9 @@
 #ifndef LKMOCK_FAULTS_CONTROL_PARSER_H_
 #define LKMOCK_FAULTS_CONTROL_PARSER_H_
 
+#include <optional>
+#include <string_view>
+
 #include "absl/types/span.h"
 #include "core/call.h"
 #include "core/mock_control.h"
@@ -21,6 +24,10 @@ namespace lkmock::faults {
 //
 // `strict` is what the object says: a default from the command line is for the caller to add.
 MockControl ParseControl(const Headers& headers, absl::Span<const Region> regions);
+
+// The one header value that ParseControl makes its control of, beside whether there is a CallId:
+// "" where no control header is given; nullopt where it makes it of several. Thread-safe.
+std::optional<std::string_view> SoleControl(const Headers& headers);
 
 }  // namespace lkmock::faults
 
