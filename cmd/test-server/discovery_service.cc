@@ -13,6 +13,7 @@
 #include "core/decision.h"
 #include "core/mock_control.h"
 #include "faults/call_id.h"
+#include "faults/control_parser.h"
 #include "faults/fault_decision.h"
 #include "responder/region_settings.h"
 
@@ -52,7 +53,7 @@ DiscoveryService::DiscoveryService(const ServiceParts& parts)
     : parts_(parts), all_regions_(ListOf(parts.regions, MockControl())) {}
 
 Outcome DiscoveryService::Handle(const Call& call, absl::Time now, const Region& here) const {
-  const Control shared_control = ReadControl(parts_, call);
+  const Control shared_control = ReadControl(parts_, call, faults::ControlCarrier::kRegionFetch);
   const MockControl& control = *shared_control;
   const std::string_view id = faults::CallId(call.headers, control);
   Outcome outcome;

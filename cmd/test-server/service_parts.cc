@@ -49,8 +49,9 @@ class WaitCutter {
   std::vector<std::string>& problems_;
 };
 
-MockControl ParseControl(const ServiceParts& parts, const Call& call) {
-  MockControl control = faults::ParseControl(call.headers, parts.regions);
+MockControl ParseControl(const ServiceParts& parts, const Call& call,
+                         faults::ControlCarrier carrier) {
+  MockControl control = faults::ParseControl(call.headers, parts.regions, carrier);
   control.strict |= parts.strict;
   WaitCutter cutter(parts.max_wait, &control.problems);
   cutter.Cut("delayMs", &control.delay);
@@ -69,18 +70,19 @@ MockControl ParseControl(const ServiceParts& parts, const Call& call) {
 
 }  // namespace
 
-Control ReadControl(const ServiceParts& parts, const Call& call) {
+Control ReadControl(const ServiceParts& parts, const Call& call, faults::ControlCarrier carrier) {
   const std::optional<std::string_view> text = faults::SoleControl(call.headers);
   if (!text.has_value()) {
-    return std::make_shared<const MockControl>(ParseControl(parts, call));
+    return std::make_shared<const MockControl>(ParseControl(parts, call, carrier));
   }
   if (text->empty()) return Control(Control(), &parts.no_control);  // Counts no references.
 
   thread_local const auto recent = std::make_unique<RecentValues<MockControl>>();
+  // All that a control depends on, beside its text.
   const bool has_id = !call.headers.Get(faults::kRequestIdHeader).empty();
-  const uint64_t owner = 2 * parts.number + (has_id ? 1 : 0);
+  const uint64_t owner = 4 * parts.number + 2 * static_cast<uint64_t>(carrier) + (has_id ? 1 : 0);
   if (Control known = recent->Find(owner, *text)) return known;
-  auto control = std::make_shared<const MockControl>(ParseControl(parts, call));
+  auto control = std::make_shared<const MockControl>(ParseControl(parts, call, carrier));
   recent->Keep(owner, *text, control);
   return control;
 }

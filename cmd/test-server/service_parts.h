@@ -13,6 +13,7 @@
 #include "core/call.h"
 #include "core/mock_control.h"
 #include "core/region.h"
+#include "faults/control_parser.h"
 #include "journal/journal.h"
 #include "journal/traffic.h"
 #include "responder/responder.h"
@@ -52,7 +53,8 @@ struct ServiceParts {
 
 // The control of `call`, strict where the server is, with no wait beyond --max-wait. Lives as long
 // as it and the parts do. A header that comes again is not parsed again (core/recent_values.h).
-Control ReadControl(const ServiceParts& parts, const Call& call);
+Control ReadControl(const ServiceParts& parts, const Call& call,
+                    faults::ControlCarrier carrier = faults::ControlCarrier::kCall);
 
 // What a journal shows of the token in `call`: its claims, verified or not; "" where it has none.
 std::string ClaimsForJournal(const Call& call);
