@@ -1,19 +1,12 @@
 #include "auth/body_hash.h"
 
-#include <openssl/evp.h>
-
-#include <array>
-#include <cstdlib>
-
 #include "absl/strings/escaping.h"
+#include "core/sha256.h"
 
 namespace lkmock::auth {
 
 std::string BodyHash(std::string_view body) {
-  std::array<unsigned char, 32> hash;
-  if (!EVP_Digest(body.data(), body.size(), hash.data(), nullptr, EVP_sha256(), nullptr)) {
-    std::abort();
-  }
+  const Sha256Digest hash = Sha256(body);
   return absl::Base64Escape({reinterpret_cast<const char*>(hash.data()), hash.size()});
 }
 

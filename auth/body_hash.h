@@ -8,7 +8,7 @@
 namespace lkmock::auth {
 
 // What the claim `sha256` of a webhook's token holds: the SHA-256 of the body, byte for byte, in
-// base64 of the standard alphabet, padded. 44 characters. Aborts where OpenSSL has no SHA-256.
+// base64 of the standard alphabet, padded. 44 characters.
 // Source: livekit/protocol, webhook/url_notifier.go.
 std::string BodyHash(std::string_view body);
 

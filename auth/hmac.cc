@@ -1,53 +1,47 @@
 #include "auth/hmac.h"
 
+// Not EVP: see core/sha256.cc.
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
+#include <openssl/sha.h>
 
+#include <algorithm>
 #include <array>
-#include <cstdlib>
+
+#include "core/sha256.h"
 
 namespace lkmock::auth {
 namespace {
 
-constexpr size_t kBlockSize = 64;  // Of SHA-256.
-
-using Block = std::array<unsigned char, kBlockSize>;
-
-void Check(bool succeeded) {
-  if (!succeeded) std::abort();
-}
-
-// Fetched once: given EVP_sha256(), OpenSSL 3 looks the algorithm up again on every use.
-const EVP_MD* Sha256() {
-  static const EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-  Check(sha256 != nullptr);
-  return sha256;
-}
+using Block = std::array<unsigned char, SHA256_CBLOCK>;
 
 // RFC 2104, 2: a secret longer than a block stands for its hash; a shorter one is filled with 0.
 Block BlockOf(std::string_view secret) {
   Block block = {};
-  if (secret.size() > kBlockSize) {
-    Check(EVP_Digest(secret.data(), secret.size(), block.data(), nullptr, Sha256(), nullptr));
+  if (secret.size() > block.size()) {
+    const Sha256Digest hash = Sha256(secret);
+    std::copy(hash.begin(), hash.end(), block.begin());
   } else {
-    for (size_t i = 0; i < secret.size(); ++i) block[i] = static_cast<unsigned char>(secret[i]);
+    std::copy(secret.begin(), secret.end(), block.begin());
   }
   return block;
 }
 
-void Start(EVP_MD_CTX* digest, Block block, unsigned char pad) {
+void Start(SHA256_CTX* digest, Block block, unsigned char pad) {
   for (unsigned char& byte : block) byte ^= pad;
-  Check(EVP_DigestInit_ex2(digest, Sha256(), nullptr));
-  Check(EVP_DigestUpdate(digest, block.data(), block.size()));
+  SHA256_Init(digest);
+  SHA256_Update(digest, block.data(), block.size());
   OPENSSL_cleanse(block.data(), block.size());
 }
 
 }  // namespace
 
-void HmacKey::Free::operator()(evp_md_ctx_st* context) const { EVP_MD_CTX_free(context); }
+void HmacKey::Free::operator()(SHA256state_st* state) const {
+  OPENSSL_cleanse(state, sizeof(*state));
+  delete state;
+}
 
-HmacKey::HmacKey(std::string_view secret) : inner_(EVP_MD_CTX_new()), outer_(EVP_MD_CTX_new()) {
-  Check(inner_ != nullptr && outer_ != nullptr);
+HmacKey::HmacKey(std::string_view secret) : inner_(new SHA256_CTX), outer_(new SHA256_CTX) {
   Block block = BlockOf(secret);
   Start(inner_.get(), block, 0x36);
   Start(outer_.get(), block, 0x5c);
@@ -55,14 +49,12 @@ HmacKey::HmacKey(std::string_view secret) : inner_(EVP_MD_CTX_new()), outer_(EVP
 }
 
 void HmacKey::SignInto(std::string_view data, unsigned char* signature) const {
-  const Digest digest(EVP_MD_CTX_new());
-  Check(digest != nullptr);
-  Check(EVP_MD_CTX_copy_ex(digest.get(), inner_.get()));
-  Check(EVP_DigestUpdate(digest.get(), data.data(), data.size()));
-  Check(EVP_DigestFinal_ex(digest.get(), signature, nullptr));
-  Check(EVP_MD_CTX_copy_ex(digest.get(), outer_.get()));
-  Check(EVP_DigestUpdate(digest.get(), signature, kHmacSize));
-  Check(EVP_DigestFinal_ex(digest.get(), signature, nullptr));
+  SHA256_CTX digest = *inner_;
+  SHA256_Update(&digest, data.data(), data.size());
+  SHA256_Final(signature, &digest);
+  digest = *outer_;
+  SHA256_Update(&digest, signature, kHmacSize);
+  SHA256_Final(signature, &digest);
 }
 
 std::string HmacKey::Sign(std::string_view data) const {

@@ -6,15 +6,14 @@
 #include <string>
 #include <string_view>
 
-struct evp_md_ctx_st;  // OpenSSL's EVP_MD_CTX.
+struct SHA256state_st;  // OpenSSL's SHA256_CTX.
 
 namespace lkmock::auth {
 
 inline constexpr int kHmacSize = 32;  // Bytes.
 
-// A secret, made ready once: a signature then costs about what hashing its data does, a quarter
-// of OpenSSL's one-shot HMAC() at the size of a token. Thread-safe once built. Aborts where
-// OpenSSL fails, which is where memory is exhausted or the library has no SHA-256.
+// A secret, made ready once: a signature then costs about what hashing its data does. Thread-safe
+// once built.
 class HmacKey {
  public:
   explicit HmacKey(std::string_view secret);
@@ -28,14 +27,14 @@ class HmacKey {
 
  private:
   struct Free {
-    void operator()(evp_md_ctx_st* context) const;
+    void operator()(SHA256state_st* state) const;
   };
-  using Digest = std::unique_ptr<evp_md_ctx_st, Free>;
+  using State = std::unique_ptr<SHA256state_st, Free>;
 
   void SignInto(std::string_view data, unsigned char* signature) const;
 
-  Digest inner_;  // After the first block, which holds the secret.
-  Digest outer_;
+  State inner_;  // After the first block, which holds the secret.
+  State outer_;
 };
 
 // For a key that is used once.

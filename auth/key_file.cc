@@ -1,6 +1,6 @@
 #include "auth/key_file.h"
 
-#include <openssl/rand.h>
+#include <sys/random.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
@@ -63,7 +63,7 @@ absl::StatusOr<std::string> RandomText(size_t length) {
   std::string text;
   while (text.size() < length) {
     unsigned char byte;
-    if (RAND_bytes(&byte, 1) != 1) return absl::UnavailableError("OpenSSL has no randomness");
+    if (getentropy(&byte, 1) != 0) return absl::UnavailableError("the system has no randomness");
     if (byte < kLimit) text += kLettersAndDigits[byte % kLettersAndDigits.size()];
   }
   return text;

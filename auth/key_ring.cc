@@ -1,8 +1,19 @@
 #include "auth/key_ring.h"
 
+#include <atomic>
+
 namespace lkmock::auth {
 
-KeyRing::KeyRing(const KeyRingOptions& options) {
+namespace {
+
+uint64_t NextNumber() {
+  static std::atomic<uint64_t> last = 0;
+  return ++last;
+}
+
+}  // namespace
+
+KeyRing::KeyRing(const KeyRingOptions& options) : number_(NextNumber()) {
   if (!options.strict_keys && !options.api_secret.empty()) any_issuer_.emplace(options.api_secret);
   for (const auto& [key, secret] : options.keys) {
     if (!secret.empty()) by_issuer_.insert_or_assign(key, HmacKey(secret));

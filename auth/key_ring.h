@@ -2,6 +2,7 @@
 #ifndef LKMOCK_AUTH_KEY_RING_H_
 #define LKMOCK_AUTH_KEY_RING_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,7 +36,11 @@ class KeyRing {
   // The pointers live as long as the ring.
   absl::InlinedVector<const HmacKey*, 2> KeysFor(std::string_view issuer) const;
 
+  // No other ring of this process has, or had, the same.
+  uint64_t number() const { return number_; }
+
  private:
+  uint64_t number_;
   std::optional<HmacKey> any_issuer_;
   absl::flat_hash_map<std::string, HmacKey> by_issuer_;
 };

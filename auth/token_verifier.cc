@@ -90,21 +90,6 @@ absl::Status CheckSignature(const Jws& jws, std::string_view issuer, const KeyRi
   return Refused("bad signature");
 }
 
-absl::Status CheckTimes(const Claims& claims, absl::Time now) {
-  if (!claims.expires_at.has_value()) return Refused("no exp");
-  // Upstream: a token is over at exp + leeway sharp, and begins at nbf - leeway sharp.
-  if (now >= *claims.expires_at + kLeeway) {
-    const absl::Duration ago = absl::Floor(now - *claims.expires_at, absl::Seconds(1));
-    return Refused("expired ", absl::FormatDuration(ago), " ago");
-  }
-  if (claims.not_before.has_value() && now < *claims.not_before - kLeeway) {
-    const absl::Duration ahead = absl::Ceil(*claims.not_before - now, absl::Seconds(1));
-    return Refused("not valid for another ", absl::FormatDuration(ahead));
-  }
-  // Upstream: iat is not looked at.
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 std::string_view TokenFromAuthorization(std::string_view header) {
@@ -130,6 +115,21 @@ absl::StatusOr<Claims> VerifyToken(std::string_view token, const KeyRing& keys, 
   status = CheckTimes(reading->claims, now);
   if (!status.ok()) return status;
   return std::move(reading->claims);
+}
+
+absl::Status CheckTimes(const Claims& claims, absl::Time now) {
+  if (!claims.expires_at.has_value()) return Refused("no exp");
+  // Upstream: a token is over at exp + leeway sharp, and begins at nbf - leeway sharp.
+  if (now >= *claims.expires_at + kLeeway) {
+    const absl::Duration ago = absl::Floor(now - *claims.expires_at, absl::Seconds(1));
+    return Refused("expired ", absl::FormatDuration(ago), " ago");
+  }
+  if (claims.not_before.has_value() && now < *claims.not_before - kLeeway) {
+    const absl::Duration ahead = absl::Ceil(*claims.not_before - now, absl::Seconds(1));
+    return Refused("not valid for another ", absl::FormatDuration(ahead));
+  }
+  // Upstream: iat is not looked at.
+  return absl::OkStatus();
 }
 
 absl::StatusOr<DecodedToken> DecodeToken(std::string_view token) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "auth/claims.h"
@@ -34,6 +35,9 @@ std::string_view TokenFromAuthorization(std::string_view header);
 // signature ("bad signature"), and, only now that they can be trusted, what the claims say
 // ("exp is a string, not a number", "no exp", "expired 5m3s ago", "not valid for another 2m").
 absl::StatusOr<Claims> VerifyToken(std::string_view token, const KeyRing& keys, absl::Time now);
+
+// Whether claims that are otherwise good are valid at `now`, as VerifyToken has it.
+absl::Status CheckTimes(const Claims& claims, absl::Time now);
 
 struct DecodedToken {
   std::string header_json;

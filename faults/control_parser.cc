@@ -85,7 +85,7 @@ void RequireId(const Headers& headers, ControlReading& reading) {
 }
 
 // What depends on several fields, whatever their order in the object.
-void Conclude(const Headers& headers, ControlReading& reading) {
+void Conclude(const Headers& headers, ControlCarrier carrier, ControlReading& reading) {
   MockControl& control = reading.control;
   if (reading.regions_status.has_value()) control.regions.status = *reading.regions_status;
   if (reading.attempts.has_value()) {
@@ -94,10 +94,12 @@ void Conclude(const Headers& headers, ControlReading& reading) {
   if (reading.has_fail_percent && control.fail_regions.empty() && control.attempts.empty()) {
     reading.problems.Add("failPercent has no effect without failRegions or attempts");
   }
+  if (carrier == ControlCarrier::kRegionFetch) return;
   if (!control.attempts.empty() || control.seed.has_value()) RequireId(headers, reading);
 }
 
-void ReadObject(std::string_view text, const Headers& headers, ControlReading& reading) {
+void ReadObject(std::string_view text, const Headers& headers, ControlCarrier carrier,
+                ControlReading& reading) {
   // Upstream: Go reads U+FFFD where bytes are no UTF-8, and some clients send Latin-1.
   std::string repaired;
   if (!IsUtf8(text)) {
@@ -114,18 +116,32 @@ void ReadObject(std::string_view text, const Headers& headers, ControlReading& r
                  [&](size_t field, std::string_view name, const JsonView& value) {
                    AllControlSetters()[field].from_json(value, name, reading);
                  });
-    Conclude(headers, reading);
+    Conclude(headers, carrier, reading);
   }
 }
 
 }  // namespace
 
-MockControl ParseControl(const Headers& headers, absl::Span<const Region> regions) {
+MockControl ParseControl(const Headers& headers, absl::Span<const Region> regions,
+                         ControlCarrier carrier) {
   ControlReading reading{.regions = regions};
   const std::string_view object = ReadHeaders(headers, reading);
-  if (!object.empty()) ReadObject(object, headers, reading);
+  if (!object.empty()) ReadObject(object, headers, carrier, reading);
   reading.control.problems = std::move(reading.problems).Take();
   return std::move(reading.control);
+}
+
+std::optional<std::string_view> SoleControl(const Headers& headers) {
+  std::string_view object;
+  for (const HeaderField& header : headers.fields()) {
+    if (!absl::StartsWithIgnoreCase(header.name, kControlHeader) || header.value.empty()) continue;
+    if (header.name.size() != kControlHeader.size() || !object.empty()) return std::nullopt;
+    object = header.value;
+  }
+  // What is wrong with a request's id is told only where the control needs one.
+  const std::string_view id = headers.Get(kRequestIdHeader);
+  if (!object.empty() && !id.empty() && !IsCallId(id)) return std::nullopt;
+  return object;
 }
 
 }  // namespace lkmock::faults

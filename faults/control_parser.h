@@ -5,12 +5,18 @@
 #ifndef LKMOCK_FAULTS_CONTROL_PARSER_H_
 #define LKMOCK_FAULTS_CONTROL_PARSER_H_
 
+#include <optional>
+#include <string_view>
+
 #include "absl/types/span.h"
 #include "core/call.h"
 #include "core/mock_control.h"
 #include "core/region.h"
 
 namespace lkmock::faults {
+
+// What carries a control. SDKs forward a call's control to the region fetch, but not its id.
+enum class ControlCarrier { kCall, kRegionFetch };
 
 // The older headers first, then the object of X-Lk-Mock, which overrides them field by field. Of a
 // header that is there twice, the first counts.
@@ -20,7 +26,15 @@ namespace lkmock::faults {
 // control header it allocates nothing; with any, its time is linear in their length. Thread-safe.
 //
 // `strict` is what the object says: a default from the command line is for the caller to add.
-MockControl ParseControl(const Headers& headers, absl::Span<const Region> regions);
+//
+// A call without an id cannot have `attempts` or a `seed`; a region fetch without one may carry
+// those of its call.
+MockControl ParseControl(const Headers& headers, absl::Span<const Region> regions,
+                         ControlCarrier carrier = ControlCarrier::kCall);
+
+// The one header value that ParseControl makes its control of, beside whether there is a CallId:
+// "" where no control header is given; nullopt where it makes it of several. Thread-safe.
+std::optional<std::string_view> SoleControl(const Headers& headers);
 
 }  // namespace lkmock::faults
 

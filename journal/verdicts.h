@@ -11,7 +11,7 @@
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "core/call.h"
-#include "journal/sha256.h"
+#include "core/sha256.h"
 
 namespace lkmock::journal {
 

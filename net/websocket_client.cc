@@ -1,13 +1,14 @@
 #include "net/websocket_client.h"
 
-#include <openssl/rand.h>
 #include <poll.h>
+#include <sys/random.h>
 
 #include <algorithm>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/system/error_code.hpp>
+#include <cstdlib>
 #include <optional>
 
 #include "absl/strings/escaping.h"
@@ -30,15 +31,20 @@ using ErrorCode = boost::system::error_code;
 
 constexpr size_t kMaxMessageBytes = 64 << 20;
 
+// Aborts where the system has no randomness: Linux has, since 3.17.
+void FillRandomly(void* bytes, size_t size) {
+  if (getentropy(bytes, size) != 0) std::abort();
+}
+
 std::string RandomKey() {
   unsigned char bytes[16];
-  RAND_bytes(bytes, sizeof(bytes));
+  FillRandomly(bytes, sizeof(bytes));
   return absl::Base64Escape({reinterpret_cast<const char*>(bytes), sizeof(bytes)});
 }
 
 MaskKey RandomMask() {
   MaskKey mask;
-  RAND_bytes(mask.data(), mask.size());
+  FillRandomly(mask.data(), mask.size());
   return mask;
 }
 

@@ -1,5 +1,7 @@
 #include "net/websocket_handshake.h"
 
+// Not SHA1(), which calls EVP: see core/sha256.cc.
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/sha.h>
 
 #include <utility>
@@ -37,7 +39,10 @@ bool IsKey(std::string_view key) {
 std::string WebSocketAccept(std::string_view key) {
   const std::string text = absl::StrCat(key, "258EAFA5-E914-47DA-95CA-C5AB0DC85B11");
   unsigned char digest[SHA_DIGEST_LENGTH];
-  SHA1(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest);
+  SHA_CTX sha1;
+  SHA1_Init(&sha1);
+  SHA1_Update(&sha1, text.data(), text.size());
+  SHA1_Final(digest, &sha1);
   return absl::Base64Escape({reinterpret_cast<const char*>(digest), sizeof(digest)});
 }
 

@@ -13,6 +13,7 @@
 #include "core/decision.h"
 #include "core/mock_control.h"
 #include "faults/call_id.h"
+#include "faults/control_parser.h"
 #include "faults/fault_decision.h"
 #include "responder/region_settings.h"
 
@@ -52,11 +53,12 @@ DiscoveryService::DiscoveryService(const ServiceParts& parts)
     : parts_(parts), all_regions_(ListOf(parts.regions, MockControl())) {}
 
 Outcome DiscoveryService::Handle(const Call& call, absl::Time now, const Region& here) const {
-  MockControl control = ReadControl(parts_, call);
+  const Control shared_control = ReadControl(parts_, call, faults::ControlCarrier::kRegionFetch);
+  const MockControl& control = *shared_control;
   const std::string_view id = faults::CallId(call.headers, control);
   Outcome outcome;
-  if (Refuses(control)) {
-    outcome = Refusal(control);
+  if (Refuses(control, control.problems)) {
+    outcome = Refusal(control.problems);
   } else {
     const faults::DiscoveryDecision decision =
         faults::DecideDiscovery(control, {.id = id, .random = parts_.random()});
@@ -80,7 +82,7 @@ Outcome DiscoveryService::Handle(const Call& call, absl::Time now, const Region&
   Remember(call, now, id, &outcome);
   outcome.asked = kPath;
   outcome.id = id;
-  outcome.problems = std::move(control.problems);
+  outcome.problems = control.problems;
   return outcome;
 }
 

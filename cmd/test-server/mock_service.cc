@@ -1,5 +1,6 @@
 #include "cmd/test-server/mock_service.h"
 
+#include <atomic>
 #include <random>
 #include <string_view>
 #include <utility>
@@ -32,8 +33,14 @@ uint64_t UnforeseenNumber() {
   return MixBits(++state);
 }
 
+uint64_t NextNumber() {
+  static std::atomic<uint64_t> last = 0;
+  return ++last;
+}
+
 ServiceParts PartsOf(MockServiceOptions& options, std::unique_ptr<responder::Responder> responder) {
-  ServiceParts parts{.regions = std::move(options.regions),
+  ServiceParts parts{.number = NextNumber(),
+                     .regions = std::move(options.regions),
                      .advertise_auto = options.advertise_auto,
                      .keys = auth::KeyRing(options.keys),
                      .strict = options.strict,
@@ -41,6 +48,7 @@ ServiceParts PartsOf(MockServiceOptions& options, std::unique_ptr<responder::Res
                      .keeps_attempts = options.journal.max_attempts > 0,
                      .random = options.random ? std::move(options.random) : UnforeseenNumber,
                      .responder = std::move(responder)};
+  parts.no_control.strict = parts.strict;
   for (const Region& region : parts.regions) {
     parts.region_index.push_back(absl::StrCat(region.index));
   }

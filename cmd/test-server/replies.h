@@ -46,12 +46,12 @@ inline Outcome Report(Outcome outcome, std::vector<std::string> problems) {
 }
 
 // Whether a strict request is refused, and how.
-inline bool Refuses(const MockControl& control) {
-  return control.strict && !control.problems.empty();
+inline bool Refuses(const MockControl& control, const std::vector<std::string>& problems) {
+  return control.strict && !problems.empty();
 }
 
-inline Outcome Refusal(const MockControl& control) {
-  Outcome outcome = JsonError(faults::StrictRefusal(control.problems));
+inline Outcome Refusal(const std::vector<std::string>& problems) {
+  Outcome outcome = JsonError(faults::StrictRefusal(problems));
   outcome.decision = Decision::kMalformed;
   return outcome;
 }

@@ -1,10 +1,14 @@
 #include "cmd/test-server/service_parts.h"
 
+#include <algorithm>
+#include <optional>
 #include <string_view>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "auth/token_verifier.h"
+#include "core/recent_values.h"
+#include "faults/call_id.h"
 #include "faults/control_parser.h"
 
 namespace lkmock {
@@ -45,10 +49,9 @@ class WaitCutter {
   std::vector<std::string>& problems_;
 };
 
-}  // namespace
-
-MockControl ReadControl(const ServiceParts& parts, const Call& call) {
-  MockControl control = faults::ParseControl(call.headers, parts.regions);
+MockControl ParseControl(const ServiceParts& parts, const Call& call,
+                         faults::ControlCarrier carrier) {
+  MockControl control = faults::ParseControl(call.headers, parts.regions, carrier);
   control.strict |= parts.strict;
   WaitCutter cutter(parts.max_wait, &control.problems);
   cutter.Cut("delayMs", &control.delay);
@@ -62,6 +65,25 @@ MockControl ReadControl(const ServiceParts& parts, const Call& call) {
     cutter.Cut(absl::StrCat(path, "delayMs"), &control.attempts[i].delay);
     if (control.attempts[i].failure.has_value()) cutter.Cut(path, &*control.attempts[i].failure);
   }
+  return control;
+}
+
+}  // namespace
+
+Control ReadControl(const ServiceParts& parts, const Call& call, faults::ControlCarrier carrier) {
+  const std::optional<std::string_view> text = faults::SoleControl(call.headers);
+  if (!text.has_value()) {
+    return std::make_shared<const MockControl>(ParseControl(parts, call, carrier));
+  }
+  if (text->empty()) return Control(Control(), &parts.no_control);  // Counts no references.
+
+  thread_local const auto recent = std::make_unique<RecentValues<MockControl>>();
+  // All that a control depends on, beside its text.
+  const bool has_id = !call.headers.Get(faults::kRequestIdHeader).empty();
+  const uint64_t owner = 4 * parts.number + 2 * static_cast<uint64_t>(carrier) + (has_id ? 1 : 0);
+  if (Control known = recent->Find(owner, *text)) return known;
+  auto control = std::make_shared<const MockControl>(ParseControl(parts, call, carrier));
+  recent->Keep(owner, *text, control);
   return control;
 }
 

@@ -13,6 +13,7 @@
 #include "core/call.h"
 #include "core/mock_control.h"
 #include "core/region.h"
+#include "faults/control_parser.h"
 #include "journal/journal.h"
 #include "journal/traffic.h"
 #include "responder/responder.h"
@@ -22,12 +23,17 @@ namespace lkmock {
 // The header that names the region which served a request.
 inline constexpr std::string_view kRegionHeader = "X-Lk-Mock-Region";
 
+// What the control of one request is, whoever else may have it: never null.
+using Control = std::shared_ptr<const MockControl>;
+
 struct ServiceParts {
+  uint64_t number = 0;  // No other service of this process has, or had, the same.
   std::vector<Region> regions;
   bool advertise_auto = false;            // Region discovery: see advertised_host.h.
   std::vector<std::string> region_index;  // Each region's index as text.
   auth::KeyRing keys;
   bool strict = false;
+  MockControl no_control;  // Of a request that asks for nothing.
   absl::Duration max_wait;
   bool keeps_attempts = false;  // Whether the journal does more than to count.
   std::function<uint64_t()> random;
@@ -45,8 +51,10 @@ struct ServiceParts {
   int method_count = 0;
 };
 
-// The control of `call`, strict where the server is, with no wait beyond --max-wait.
-MockControl ReadControl(const ServiceParts& parts, const Call& call);
+// The control of `call`, strict where the server is, with no wait beyond --max-wait. Lives as long
+// as it and the parts do. A header that comes again is not parsed again (core/recent_values.h).
+Control ReadControl(const ServiceParts& parts, const Call& call,
+                    faults::ControlCarrier carrier = faults::ControlCarrier::kCall);
 
 // What a journal shows of the token in `call`: its claims, verified or not; "" where it has none.
 std::string ClaimsForJournal(const Call& call);

@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "auth/claims.h"
+#include "auth/recent_tokens.h"
 #include "auth/token_verifier.h"
 #include "cmd/test-server/replies.h"
 #include "core/decision.h"
@@ -24,12 +25,14 @@ namespace {
 
 using Act = faults::SignalStep::Act;
 
-absl::StatusOr<auth::Claims> VerifySignalToken(const Call& call, absl::Time now,
-                                               const auth::KeyRing& keys) {
+using Claims = std::shared_ptr<const auth::Claims>;
+
+absl::StatusOr<Claims> VerifySignalToken(const Call& call, absl::Time now,
+                                         const auth::KeyRing& keys) {
   const std::string token = QueryValue(call.query, "access_token");
-  if (!token.empty()) return auth::VerifyToken(token, keys, now);
-  return auth::VerifyToken(auth::TokenFromAuthorization(call.headers.Get("Authorization")), keys,
-                           now);
+  if (!token.empty()) return auth::VerifyRecentToken(token, keys, now);
+  return auth::VerifyRecentToken(auth::TokenFromAuthorization(call.headers.Get("Authorization")),
+                                 keys, now);
 }
 
 faults::SignalControl ControlOf(const auth::Claims& claims) {
@@ -136,11 +139,11 @@ bool IsValidatePath(std::string_view path) {
 bool IsSignalPath(std::string_view path) { return path == "/rtc" || path == "/rtc/v1"; }
 
 Outcome HandleValidate(const ServiceParts& parts, const Call& call, absl::Time now) {
-  const absl::StatusOr<auth::Claims> claims = VerifySignalToken(call, now, parts.keys);
+  const absl::StatusOr<Claims> claims = VerifySignalToken(call, now, parts.keys);
   Outcome outcome;
   std::vector<std::string> problems;
   if (claims.ok()) {
-    faults::SignalControl control = ControlOf(*claims);
+    faults::SignalControl control = ControlOf(**claims);
     if (parts.strict && !control.problems.empty()) {
       outcome = Malformed(control.problems);
     } else {
@@ -158,13 +161,13 @@ Outcome HandleValidate(const ServiceParts& parts, const Call& call, absl::Time n
 
 Outcome HandleSignal(const ServiceParts& parts, const Call& call, absl::Time now,
                      const Region& here) {
-  const absl::StatusOr<auth::Claims> claims = VerifySignalToken(call, now, parts.keys);
+  const absl::StatusOr<Claims> claims = VerifySignalToken(call, now, parts.keys);
   Outcome outcome;
   std::vector<std::string> problems;
   if (claims.ok()) {
-    faults::SignalControl control = ControlOf(*claims);
+    faults::SignalControl control = ControlOf(**claims);
     problems = std::move(control.problems);
-    const Joining joining = ReadJoining(call, *claims, problems);
+    const Joining joining = ReadJoining(call, **claims, problems);
     if (parts.strict && !problems.empty()) {
       outcome = Malformed(problems);
     } else if (control.mode->join.empty()) {

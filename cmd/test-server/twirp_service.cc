@@ -1,6 +1,7 @@
 #include "cmd/test-server/twirp_service.h"
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "auth/claims.h"
 #include "auth/grant_check.h"
 #include "auth/held_grants.h"
+#include "auth/recent_tokens.h"
 #include "auth/token_verifier.h"
 #include "cmd/test-server/explanation.h"
 #include "cmd/test-server/failing.h"
@@ -62,7 +64,9 @@ class Attempt {
         now_(now),
         key_(key),
         here_(here),
-        control_(ReadControl(parts, call)),
+        shared_control_(ReadControl(parts, call)),
+        control_(*shared_control_),
+        problems_(control_.problems),
         id_(faults::CallId(call.headers, control_)),
         number_(id_.empty() ? 0 : parts.journal->BeginAttempt(id_, now)),
         wire_(responder::WireOf(call.headers.Get("Content-Type"))),
@@ -73,7 +77,7 @@ class Attempt {
     Annotate(&outcome);
     Remember(&outcome);
     outcome.asked = key_;
-    outcome.problems = std::move(control_.problems);
+    outcome.problems = std::move(problems_);
     outcome.id = id_;
     outcome.attempt = number_;
     return outcome;
@@ -93,13 +97,15 @@ class Attempt {
   const absl::Time now_;
   const std::string_view key_;
   const Region& here_;
-  MockControl control_;
+  const Control shared_control_;
+  const MockControl& control_;
+  std::vector<std::string> problems_;  // The control's own, and those that follow.
   const std::string_view id_;  // Empty: it is an attempt of no call that could be told from others.
   const int number_;           // Among the call's attempts, from 1; 0: without an id.
   const responder::Wire wire_;
   const responder::Method* const method_;  // Null: unknown.
   std::optional<responder::DecodedRequest> request_;
-  std::optional<auth::Claims> claims_;  // Of a token that was looked at, and verified.
+  std::shared_ptr<const auth::Claims> claims_;  // Of a token that was verified; null: of none.
   bool executed_ = false;
 };
 
@@ -109,19 +115,19 @@ Outcome Attempt::Decide() {
   if (method_ != nullptr) {
     request_.emplace(parts_.responder->Decode(*method_, wire_, call_.body));
     if (!request_->problem().empty()) {
-      control_.problems.push_back(absl::StrCat("request body: ", request_->problem()));
+      problems_.push_back(absl::StrCat("request body: ", request_->problem()));
     }
   }
   const std::optional<responder::GivenResponse> given = ReadResponse();
   const faults::Circumstances circumstances = Circumstances();
   if (control_.sip_clock.has_value() && !faults::ClockRuns(control_, circumstances)) {
-    control_.problems.emplace_back(faults::kIdleClockProblem);
+    problems_.emplace_back(faults::kIdleClockProblem);
   }
-  if (Refuses(control_)) return OfNoRegion(Decision::kMalformed, Refusal(control_));
+  if (Refuses(control_, problems_)) return OfNoRegion(Decision::kMalformed, Refusal(problems_));
 
   // 3. Permissions, before any fault.
   if (const std::optional<TwirpError> error = RefusePermission()) {
-    return OfNoRegion(claims_.has_value() ? Decision::kDenied : Decision::kUnauthenticated,
+    return OfNoRegion(claims_ != nullptr ? Decision::kDenied : Decision::kUnauthenticated,
                       JsonError(*error));
   }
 
@@ -155,7 +161,7 @@ std::optional<TwirpError> Attempt::RefusePermission() {
   const MethodRow& row = responder::RowOf(*method_);
   if (row.grants.empty()) return std::nullopt;
   const std::string_view token = auth::TokenFromAuthorization(call_.headers.Get("Authorization"));
-  absl::StatusOr<auth::Claims> claims = auth::VerifyToken(token, parts_.keys, now_);
+  auto claims = auth::VerifyRecentToken(token, parts_.keys, now_);
   if (!claims.ok()) return auth::Unauthenticated(claims.status().message());
   claims_ = *std::move(claims);
   // Looked up only where a grant asks for them: most methods have neither.
@@ -172,7 +178,7 @@ std::optional<TwirpError> Attempt::RefusePermission() {
 std::optional<responder::GivenResponse> Attempt::ReadResponse() {
   if (!control_.response.has_value()) return std::nullopt;
   if (method_ == nullptr) {
-    control_.problems.emplace_back(
+    problems_.emplace_back(
         "response: the method is unknown, so it has no type; an empty one is sent "
         "(--descriptor-set teaches new methods)");
     return std::nullopt;
@@ -180,7 +186,7 @@ std::optional<responder::GivenResponse> Attempt::ReadResponse() {
   absl::StatusOr<responder::GivenResponse> given =
       parts_.responder->ReadResponse(*method_, *control_.response);
   if (given.ok()) return *std::move(given);
-  control_.problems.push_back(
+  problems_.push_back(
       absl::StrCat("response is ", given.status().message(), "; the populated one is sent"));
   return std::nullopt;
 }
@@ -225,11 +231,11 @@ void Attempt::Annotate(Outcome* outcome) const {
   if (number_ > 0) headers.Add(kAttemptHeader, absl::StrCat(number_));
   std::vector<std::string> unused;
   const GrantSet required = method_ == nullptr ? GrantSet() : responder::RowOf(*method_).grants;
-  if (claims_.has_value()) {
+  if (claims_ != nullptr) {
     unused = auth::UnusedGrants(*claims_, required);
     if (!unused.empty()) headers.Add(kUnusedGrantsHeader, absl::StrJoin(unused, ", "));
   }
-  AddWarning(control_.problems, outcome);
+  AddWarning(problems_, outcome);
   if (!control_.explain) return;
   Explanation explanation{.region = here_.name,
                           .id = id_,
@@ -238,8 +244,8 @@ void Attempt::Annotate(Outcome* outcome) const {
                           .unused = std::move(unused),
                           .wait = outcome->wait,
                           .action = outcome->decision,
-                          .problems = control_.problems};
-  if (claims_.has_value()) explanation.present = auth::HeldGrants(*claims_);
+                          .problems = problems_};
+  if (claims_ != nullptr) explanation.present = auth::HeldGrants(*claims_);
   headers.Add(kExplainHeader, ToJson(explanation));
 }
 

@@ -406,6 +406,13 @@ TEST_F(DiscoveryTest, MeetsTheFailModesOfCalls) {
   EXPECT_EQ(Discover(R"({"regions":{"failMode":"status","status":503}})").reply.status, 503);
 }
 
+// SDKs forward the control of a call to its region fetch, and not the id.
+TEST_F(DiscoveryTest, NeedsNoIdForWhatIsAskedOfTheCall) {
+  const Outcome outcome = Discover(R"({"strict":true,"attempts":["drop","ok"],"seed":7})");
+  EXPECT_EQ(outcome.reply.status, 200);
+  EXPECT_THAT(outcome.problems, IsEmpty());
+}
+
 TEST_F(DiscoveryTest, SaysNothingNewWhereNothingIsAsked) {
   EXPECT_EQ(Discover("").reply.headers.bytes(),
             "Cache-Control: max-age=0\r\nContent-Type: application/json\r\n"
