@@ -8,9 +8,11 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "cmd/lkmock-cli/call_identity.h"
 #include "cmd/lkmock-cli/call_plan.h"
 #include "cmd/lkmock-cli/control_flags.h"
 #include "cmd/lkmock-cli/curl_text.h"
+#include "cmd/lkmock-cli/explanation_text.h"
 #include "cmd/lkmock-cli/failover.h"
 #include "cmd/lkmock-cli/json_output.h"
 #include "cmd/lkmock-cli/request_json.h"
@@ -72,6 +74,11 @@ std::string Where(const Attempt& attempt) {
                                 : absl::StrCat(attempt.region, " (", attempt.url, ")");
 }
 
+Json JsonOrText(std::string_view text) {
+  Json json = ParseJson(text);
+  return json.is_discarded() ? Json(text) : json;
+}
+
 // The body as JSON, or as a JSON string where it is none; null where there is no body.
 Json BodyJson(const Session& session, const CallPlan& plan, const ClientResponse& response) {
   if (absl::StrContains(response.Header("Content-Type"), "protobuf") && plan.method != nullptr &&
@@ -81,8 +88,7 @@ Json BodyJson(const Session& session, const CallPlan& plan, const ClientResponse
     session.Note(json.status().message());
   }
   if (response.body.empty()) return nullptr;
-  Json json = ParseJson(response.body);
-  return json.is_discarded() ? Json(response.body) : json;
+  return JsonOrText(response.body);
 }
 
 Json HeadersJson(const ClientResponse& response) {
@@ -103,6 +109,8 @@ Json AttemptJson(const Attempt& attempt) {
                {"ms", Milliseconds(attempt.took)}};
   if (attempt.response.ok()) {
     json["status"] = attempt.response->status;
+    const std::string_view explanation = attempt.response->Header(kExplainHeader);
+    if (!explanation.empty()) json["explain"] = JsonOrText(explanation);
   } else {
     json["error"] = attempt.response.status().message();
   }
@@ -111,11 +119,13 @@ Json AttemptJson(const Attempt& attempt) {
 
 void PrintJson(const Session& session, const CallPlan& plan, const std::vector<Attempt>& attempts) {
   const Attempt& last = attempts.back();
-  Json json = {{"status", nullptr},
+  Json json = Json::object();
+  if (!plan.identity.id.empty()) json["id"] = plan.identity.id;
+  json.update({{"status", nullptr},
                {"region", last.region.empty() ? Json(nullptr) : Json(last.region)},
                {"headers", Json::object()},
                {"attempts", Json::array()},
-               {"body", nullptr}};
+               {"body", nullptr}});
   for (const Attempt& attempt : attempts) json["attempts"].push_back(AttemptJson(attempt));
   if (last.response.ok()) {
     json["status"] = last.response->status;
@@ -136,6 +146,24 @@ void PrintExchange(const Session& session, const CallPlan& plan, const Attempt& 
   for (const auto& [name, value] : attempt.response->headers) {
     err << "< " << name << ": " << value << '\n';
   }
+}
+
+// For people; with --json it is a member of the attempt.
+void PrintExplanation(const Session& session, const Attempt& attempt) {
+  if (session.json || !attempt.response.ok()) return;
+  const std::string_view json = attempt.response->Header(kExplainHeader);
+  if (!json.empty()) *session.context->err << ExplanationText(json);
+}
+
+// As often as the control lists attempts, and once more, for what comes after them.
+RetryPolicy PolicyOf(const Session& session, const CallIdentity& identity) {
+  RetryPolicy policy{.walks = session.args.On("--failover")};
+  if (policy.walks) policy.most_attempts = kMostAttempts;
+  if (identity.listed_attempts > 0) {
+    policy.stays = true;
+    policy.most_attempts = identity.listed_attempts + 1;
+  }
+  return policy;
 }
 
 // The last attempt as a result and, for people, as a line on stderr.
@@ -193,24 +221,30 @@ absl::StatusOr<int> CallMethod(Session& session, const std::string& method,
                                const std::string& data) {
   const absl::StatusOr<CallPlan> plan = PlanCall(session, method, data);
   if (!plan.ok()) return plan.status();
-  const bool failover = session.args.On("--failover");
+  const RetryPolicy policy = PolicyOf(session, plan->identity);
   if (session.args.On("--curl")) {
-    if (failover) session.Note("the command makes one attempt: curl knows no regions");
+    if (policy.most_attempts > 1) session.Note("the command makes one attempt");
     session.Print(CurlCommand({.url = absl::StrCat(plan->call.base_url, plan->call.path),
                                .headers = plan->call.headers,
                                .body = plan->call.body}));
     return 0;
   }
+  if (plan->identity.is_new) {
+    session.Note(absl::StrCat("the call's id is ", plan->identity.id, "; 'lkmock-cli calls ",
+                              plan->identity.id, "' shows what arrived of it"));
+  }
   int number = 0;
   const auto report = [&](const Attempt& attempt) {
     if (session.args.On("--verbose")) PrintExchange(session, *plan, attempt);
-    if (!failover) return;
-    session.Note(absl::StrCat("attempt ", ++number, ": ", Where(attempt), ": ",
-                              Outcome(attempt.response), ", ", Milliseconds(attempt.took), " ms"));
+    if (policy.most_attempts > 1) {
+      session.Note(absl::StrCat("attempt ", ++number, ": ", Where(attempt), ": ",
+                                Outcome(attempt.response), ", ", Milliseconds(attempt.took),
+                                " ms"));
+    }
+    PrintExplanation(session, attempt);
   };
   const auto note = [&](std::string_view text) { session.Note(text); };
-  return Conclude(session, *plan,
-                  CallRegions(plan->call, failover, *session.context, report, note));
+  return Conclude(session, *plan, CallRegions(plan->call, policy, *session.context, report, note));
 }
 
 std::vector<Command> CallCommands() {
@@ -226,6 +260,7 @@ std::vector<Command> CallCommands() {
            .examples = "lkmock-cli call RoomService/CreateRoom -d '{\"name\":\"demo\"}'\n"
                        "lkmock-cli call RoomService/ListRooms --fail-regions 0,1 --fail-mode drop "
                        "--failover\n"
+                       "lkmock-cli call RoomService/ListRooms --attempts drop,503,ok --explain\n"
                        "lkmock-cli call SIP/CreateSIPParticipant --sip-status 486:'Busy Here'\n",
            .flags = std::move(flags),
            .run = RunCall}};

@@ -15,6 +15,7 @@
 #include "cmd/lkmock-cli/method_name.h"
 #include "cmd/lkmock-cli/request_json.h"
 #include "cmd/lkmock-cli/token_flags.h"
+#include "faults/call_id.h"
 #include "faults/control_fields.h"
 
 namespace lkmock::cli {
@@ -129,6 +130,10 @@ absl::StatusOr<CallPlan> PlanCall(const Session& session, const std::string& met
   }
   if (!control->empty() && !HasHeader(*headers, faults::kControlHeader)) {
     headers->emplace_back(faults::kControlHeader, *control);
+  }
+  plan.identity = IdentityOf(*headers, NewCallId(session.context->random()));
+  if (!plan.identity.id.empty() && !HasHeader(*headers, faults::kRequestIdHeader)) {
+    headers->emplace_back(faults::kRequestIdHeader, plan.identity.id);
   }
   plan.call.base_url = session.url;
   plan.call.path = absl::StrCat(session.twirp_prefix, "/", key);

@@ -9,6 +9,7 @@
 #include "cmd/lkmock-cli/call_command.h"
 #include "cmd/lkmock-cli/command_line.h"
 #include "cmd/lkmock-cli/inspect_command.h"
+#include "cmd/lkmock-cli/journal_command.h"
 #include "cmd/lkmock-cli/session.h"
 #include "cmd/lkmock-cli/signal_command.h"
 #include "cmd/lkmock-cli/token_command.h"
@@ -44,8 +45,9 @@ absl::StatusOr<int> Run(absl::Span<const std::string> args, Context& context) {
 absl::Span<const Command> AllCommands() {
   static const auto& commands = *[] {
     auto* all = new std::vector<Command>;
-    for (std::vector<Command> group : {TokenCommands(), CallCommands(), InspectCommands(),
-                                       SignalCommands(), WebhookCommands(), AliasCommands()}) {
+    for (std::vector<Command> group :
+         {TokenCommands(), CallCommands(), InspectCommands(), JournalCommands(), SignalCommands(),
+          WebhookCommands(), AliasCommands()}) {
       for (Command& command : group) all->push_back(std::move(command));
     }
     return all;

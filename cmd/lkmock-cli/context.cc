@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
+#include <random>
 
 #include "absl/time/clock.h"
 #include "core/file.h"
@@ -19,6 +20,11 @@ absl::StatusOr<std::string> ReadInput(const std::string& path) {
   return path == "-" ? ReadFile(stdin, "standard input") : ReadFile(path);
 }
 
+uint64_t RandomNumber() {
+  std::random_device device;
+  return uint64_t{device()} << 32 | device();
+}
+
 }  // namespace
 
 Context SystemContext() {
@@ -28,7 +34,8 @@ Context SystemContext() {
           .read_file = ReadInput,
           .send = net::Send,
           .now = absl::Now,
-          .sleep = absl::SleepFor};
+          .sleep = absl::SleepFor,
+          .random = RandomNumber};
 }
 
 }  // namespace lkmock::cli

@@ -3,6 +3,7 @@
 #ifndef LKMOCK_CMD_LKMOCK_CLI_CONTEXT_H_
 #define LKMOCK_CMD_LKMOCK_CLI_CONTEXT_H_
 
+#include <cstdint>
 #include <functional>
 #include <iosfwd>
 #include <string>
@@ -23,6 +24,7 @@ struct Context {
   std::function<absl::StatusOr<net::ClientResponse>(const net::ClientRequest&)> send;
   std::function<absl::Time()> now;
   std::function<void(absl::Duration)> sleep;
+  std::function<uint64_t()> random;  // Another number each time.
 };
 
 // The process's own.

@@ -28,13 +28,16 @@ std::string ShellQuote(std::string_view text) {
   return absl::StrCat("'", absl::StrReplaceAll(text, {{"'", R"('\'')"}}), "'");
 }
 
+std::string CurlHeader(std::string_view name, std::string_view value) {
+  // "Name:" would take the header away; "Name;" is how curl spells an empty one.
+  return absl::StrCat(
+      "-H ", ShellQuote(value.empty() ? absl::StrCat(name, ";") : absl::StrCat(name, ": ", value)));
+}
+
 std::string CurlCommand(const net::ClientRequest& request) {
   std::string command = absl::StrCat("curl -sS -X ", request.method, " ", ShellQuote(request.url));
   for (const auto& [name, value] : request.headers) {
-    // "Name:" would take the header away; "Name;" is how curl spells an empty one.
-    absl::StrAppend(
-        &command, " -H ",
-        ShellQuote(value.empty() ? absl::StrCat(name, ";") : absl::StrCat(name, ": ", value)));
+    absl::StrAppend(&command, " ", CurlHeader(name, value));
   }
   if (IsText(request.body)) {
     return absl::StrCat(command, " --data-raw ", ShellQuote(request.body));

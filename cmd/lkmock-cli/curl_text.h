@@ -12,6 +12,9 @@ namespace lkmock::cli {
 // `text` as one word of a POSIX shell.
 std::string ShellQuote(std::string_view text);
 
+// A header as curl's option: "-H 'Name: value'".
+std::string CurlHeader(std::string_view name, std::string_view value);
+
 // One line without its end. A body that is not text goes through base64.
 std::string CurlCommand(const net::ClientRequest& request);
 

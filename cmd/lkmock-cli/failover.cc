@@ -1,5 +1,6 @@
 #include "cmd/lkmock-cli/failover.h"
 
+#include <algorithm>
 #include <optional>
 #include <set>
 
@@ -116,12 +117,16 @@ absl::StatusOr<std::vector<RegionUrl>> ParseRegionSettings(std::string_view json
   return regions;
 }
 
-bool WalksOn(const absl::StatusOr<ClientResponse>& response) {
-  return !response.ok() ? absl::IsUnavailable(response.status())
-                        : response->status >= 500 || response->status == 451;
+bool IsWorthRetrying(const absl::StatusOr<ClientResponse>& response) {
+  return response.ok() ? response->status >= 500 : absl::IsUnavailable(response.status());
 }
 
-std::vector<Attempt> CallRegions(const RegionCall& call, bool failover, const Context& context,
+bool WalksOn(const absl::StatusOr<ClientResponse>& response) {
+  return IsWorthRetrying(response) || (response.ok() && response->status == 451);
+}
+
+std::vector<Attempt> CallRegions(const RegionCall& call, const RetryPolicy& policy,
+                                 const Context& context,
                                  const std::function<void(const Attempt&)>& report,
                                  const std::function<void(std::string_view)>& note) {
   Walk walk(call, context);
@@ -131,20 +136,23 @@ std::vector<Attempt> CallRegions(const RegionCall& call, bool failover, const Co
   while (true) {
     attempts.push_back(walk.Try(url));
     Attempt& last = attempts.back();
-    const bool walks_on = failover && WalksOn(last.response) && attempts.size() < kMostAttempts;
+    const bool has_more = attempts.size() < policy.most_attempts;
+    const bool walks_on = has_more && policy.walks && WalksOn(last.response);
+    const bool stays = has_more && policy.stays && IsWorthRetrying(last.response);
     const absl::Status discovered = walks_on ? walk.Discover() : absl::OkStatus();
     walk.Name(&last);
     report(last);
-    if (!walks_on) return attempts;
-    const RegionUrl* next = walk.NextUntried();
-    if (next == nullptr) {
+    if (!walks_on && !stays) return attempts;
+    const RegionUrl* next = walks_on ? walk.NextUntried() : nullptr;
+    if (next != nullptr) {
+      url = next->url;
+    } else if (!stays) {
       note(discovered.ok() ? "no failover: no region is left to try"
                            : absl::StrCat("no failover: ", discovered.message()));
       return attempts;
     }
     context.sleep(wait);
-    wait *= 2;
-    url = next->url;
+    wait = std::min(wait * 2, kLongestWait);
   }
 }
 

@@ -1,10 +1,12 @@
-// One logical call, carried from region to region as LiveKit's server SDKs do.
+// One logical call, carried from region to region, or repeated where it is, as LiveKit's server
+// SDKs do.
 //
 // Source: the region failover of livekit-server-sdk for Node, Go and Python: discovery with the
 // call's own headers, the next region not tried yet, a wait that doubles. docs/cli.md.
 #ifndef LKMOCK_CMD_LKMOCK_CLI_FAILOVER_H_
 #define LKMOCK_CMD_LKMOCK_CLI_FAILOVER_H_
 
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -18,8 +20,16 @@
 
 namespace lkmock::cli {
 
-inline constexpr int kMostAttempts = 3;
-inline constexpr absl::Duration kFirstWait = absl::Milliseconds(200);  // Doubles each time.
+inline constexpr int kMostAttempts = 3;                                // Of a call that walks.
+inline constexpr absl::Duration kFirstWait = absl::Milliseconds(200);  // Doubles each time, up to:
+inline constexpr absl::Duration kLongestWait = absl::Seconds(5);
+
+// When a call is repeated, and where. As it stands: never.
+struct RetryPolicy {
+  size_t most_attempts = 1;
+  bool walks = false;  // To the next region that was not tried yet.
+  bool stays = false;  // On the same host, where it does not walk or has nowhere to go.
+};
 
 struct RegionUrl {
   std::string name;
@@ -50,10 +60,13 @@ struct Attempt {
 // says that the project may not use this region.
 bool WalksOn(const absl::StatusOr<net::ClientResponse>& response);
 
-// One attempt, where `failover` is false; else up to kMostAttempts, until one does not walk on or
-// no untried region is left. Never empty. `report` is told of each attempt once its region is
-// known, `note` why the walk ended early.
-std::vector<Attempt> CallRegions(const RegionCall& call, bool failover, const Context& context,
+// Whether they try the same host again: all of that but a 451.
+bool IsWorthRetrying(const absl::StatusOr<net::ClientResponse>& response);
+
+// Never empty. `report` is told of each attempt once its region is known, `note` why a walk ended
+// early.
+std::vector<Attempt> CallRegions(const RegionCall& call, const RetryPolicy& policy,
+                                 const Context& context,
                                  const std::function<void(const Attempt&)>& report,
                                  const std::function<void(std::string_view)>& note);
 

@@ -43,6 +43,16 @@ std::string AlignedTable(const std::vector<std::vector<std::string>>& rows) {
   return text;
 }
 
+void AlignRight(size_t column, std::vector<std::vector<std::string>>* rows) {
+  size_t width = 0;
+  for (const auto& row : *rows) {
+    if (column < row.size()) width = std::max(width, row[column].size());
+  }
+  for (auto& row : *rows) {
+    if (column < row.size()) row[column].insert(0, width - row[column].size(), ' ');
+  }
+}
+
 std::string WrappedTable(const std::vector<std::vector<std::string>>& rows, size_t width) {
   size_t indent = 0;
   for (size_t i = 0; !rows.empty() && i + 1 < rows.front().size(); ++i) {

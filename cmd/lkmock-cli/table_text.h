@@ -11,8 +11,11 @@ namespace lkmock::cli {
 // One line a row; columns are two blanks apart, no line ends with a blank. Rows may be short.
 std::string AlignedTable(const std::vector<std::vector<std::string>>& rows);
 
-// The same, with a last cell that would reach beyond `width` columns broken between words. Every
-// row has the same number of cells.
+// Pads the cells of a column, so that they end below one another.
+void AlignRight(size_t column, std::vector<std::vector<std::string>>* rows);
+
+// As AlignedTable, with a last cell that would reach beyond `width` columns broken between words.
+// Every row has the same number of cells.
 std::string WrappedTable(const std::vector<std::vector<std::string>>& rows, size_t width);
 
 }  // namespace lkmock::cli

@@ -54,7 +54,10 @@ std::vector<std::string> FlagRowsOf(std::string_view title) {
 // A control field's meaning stands in control.md.
 std::string Meaning(const Flag& flag) {
   for (const faults::ControlField& field : faults::AllControlFields()) {
-    if (flag.name == FlagOfField(field.name)) return absl::StrCat("the field `", field.name, "`");
+    const bool is_field = flag.help == absl::StripSuffix(field.summary, ".");
+    if (is_field && flag.name == FlagOfField(field.name)) {
+      return absl::StrCat("the field `", field.name, "`");
+    }
   }
   return flag.help;
 }

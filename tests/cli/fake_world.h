@@ -2,6 +2,7 @@
 #ifndef LKMOCK_TESTS_CLI_FAKE_WORLD_H_
 #define LKMOCK_TESTS_CLI_FAKE_WORLD_H_
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <sstream>
@@ -37,6 +38,7 @@ struct FakeWorld {
   std::vector<net::ClientRequest> sent;
   std::vector<absl::Duration> slept;
   absl::Time now = absl::FromUnixSeconds(1'700'000'000);
+  uint64_t random = 0x1a2b3c4d5e6f7788;
 
   static net::ClientResponse Response(int status, std::string body,
                                       std::vector<std::pair<std::string, std::string>> headers = {
@@ -75,6 +77,7 @@ struct FakeWorld {
       slept.push_back(time);
       now += time;
     };
+    context.random = [this] { return random; };
     CliRun run;
     run.status = RunCli(args, context);
     run.out = out.str();
