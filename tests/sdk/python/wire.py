@@ -73,10 +73,12 @@ class Wire:
             middlewares=(self._carry,),
             timeout=self._timeout,
         )
+        self.plain = aiohttp.ClientSession()  # For what the test itself asks the server.
         return self
 
     async def __aexit__(self, *error):
         await self.session.close()
+        await self.plain.close()
 
     def api(self, **options):
         """All services at the first region, signing by the key or with `token`. It never fails
