@@ -9,12 +9,12 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/system/error_code.hpp>
+#include <mutex>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
-#include "absl/synchronization/mutex.h"
 #include "net/connection_gate.h"
 #include "net/http_session.h"
 #include "net/listener.h"
@@ -161,7 +161,7 @@ class HttpServer::Impl {
     });
     const Clock::time_point deadline = DeadlineAfter(drain);
     for (auto& worker : workers_) worker->Drain(deadline);
-    absl::MutexLock lock(&joining_);
+    const std::lock_guard lock(joining_);
     for (auto& worker : workers_) worker->Join();
     gate_.Close();
   }
@@ -191,7 +191,7 @@ class HttpServer::Impl {
   std::vector<std::unique_ptr<Listener>> listeners_;
   std::vector<uint16_t> ports_;
   size_t next_worker_ = 0;
-  absl::Mutex joining_;
+  std::mutex joining_;
 };
 
 HttpServer::HttpServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}

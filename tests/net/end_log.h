@@ -5,12 +5,12 @@
 #include <atomic>
 #include <cstddef>
 #include <memory>
+#include <mutex>
 #include <ostream>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "absl/synchronization/mutex.h"
 #include "core/outcome.h"
 #include "gtest/gtest.h"
 
@@ -39,7 +39,7 @@ class EndLog {
 
   // In the order in which they came.
   std::vector<ExchangeEnd> ends() const {
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     return ends_;
   }
 
@@ -49,7 +49,7 @@ class EndLog {
     explicit Observer(EndLog& log) : log_(log) {}
     void OnEnd(ExchangeEnd end) override {
       EXPECT_FALSE(std::exchange(told_, true)) << "told twice";
-      absl::MutexLock lock(&log_.mutex_);
+      const std::lock_guard lock(log_.mutex_);
       log_.ends_.push_back(end);
     }
 
@@ -59,7 +59,7 @@ class EndLog {
   };
 
   std::atomic<size_t> watched_ = 0;
-  mutable absl::Mutex mutex_;
+  mutable std::mutex mutex_;
   std::vector<ExchangeEnd> ends_;
 };
 

@@ -2,6 +2,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <set>
 #include <string>
 #include <thread>
@@ -9,7 +10,6 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "core/call.h"
@@ -40,7 +40,7 @@ class Bell {
 
   // Wakes all that wait now.
   void Ring() {
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     for (Waiter* waiter : waiters_) waiter->Wake();
   }
 
@@ -56,13 +56,13 @@ class Bell {
     }
     ~Waiter() override {
       EXPECT_EQ(std::this_thread::get_id(), thread_);
-      absl::MutexLock lock(&bell_.mutex_);
+      const std::lock_guard lock(bell_.mutex_);
       bell_.waiters_.erase(this);
       --bell_.alive_;
     }
 
     void Arm(std::function<void()> wake) override {
-      absl::MutexLock lock(&bell_.mutex_);
+      const std::lock_guard lock(bell_.mutex_);
       EXPECT_EQ(wake_, nullptr) << "armed twice";
       wake_ = std::move(wake);
       bell_.waiters_.insert(this);
@@ -72,7 +72,7 @@ class Bell {
     Reply Answer() override {
       EXPECT_EQ(std::this_thread::get_id(), thread_);
       ++bell_.answered_;
-      absl::MutexLock lock(&bell_.mutex_);
+      const std::lock_guard lock(bell_.mutex_);
       return {.body = woken_ ? "woken" : "late"};
     }
 
@@ -87,7 +87,7 @@ class Bell {
     bool woken_ = false;
   };
 
-  absl::Mutex mutex_;
+  std::mutex mutex_;
   std::set<Waiter*> waiters_;
   std::atomic<int> alive_ = 0;
   std::atomic<int> armed_ = 0;
