@@ -30,7 +30,8 @@ class Log {
   ~Log();
 
   // "2026-11-21T07:00:00.000Z warning message name=value"; as JSON, an object with `time`,
-  // `level`, `message` and the fields.
+  // `level`, `message` and the fields. A value of other than plain ASCII is quoted as JSON is, and
+  // nothing in it is a command to a terminal: those are escaped.
   void Write(LogLevel level, absl::Time now, std::string_view message,
              std::initializer_list<LogField> fields = {});
 
