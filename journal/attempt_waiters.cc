@@ -18,7 +18,7 @@ void AttemptWaiter::Leave() {
 
 void AttemptWaiters::Add(std::string_view id, std::shared_ptr<AttemptWaiter> waiter) {
   const std::lock_guard lock(mutex_);
-  waiters_[id].push_back(std::move(waiter));
+  waiters_[std::string(id)].push_back(std::move(waiter));
   ++count_;
 }
 

@@ -4,14 +4,13 @@
 
 #include <atomic>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "absl/container/flat_hash_map.h"
 
 namespace lkmock::journal {
 
@@ -47,7 +46,7 @@ class AttemptWaiters {
  private:
   std::atomic<int> count_ = 0;
   std::mutex mutex_;
-  absl::flat_hash_map<std::string, std::vector<std::shared_ptr<AttemptWaiter>>> waiters_;
+  std::map<std::string, std::vector<std::shared_ptr<AttemptWaiter>>, std::less<>> waiters_;
 };
 
 }  // namespace lkmock::journal

@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <map>
 #include <mutex>
+#include <new>
+#include <unordered_map>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/hash/hash.h"
 
 namespace lkmock::journal {
@@ -53,7 +54,9 @@ struct alignas(64) CallTable::Shard {
   size_t capacity = 0;
   Serial last_serial = 0;
   std::list<Record> calls;  // By last arrival, newest first.
-  absl::flat_hash_map<std::string_view, std::list<Record>::iterator> by_id;
+  // The standard's map, for Abseil's do not outlive an allocation that fails while they grow.
+  std::unordered_map<std::string_view, std::list<Record>::iterator, absl::Hash<std::string_view>>
+      by_id;
 };
 
 // One use of a shard, under its lock. What it forgets is let go of after that.
@@ -110,11 +113,13 @@ class CallTable::Visit {
 
   Record& Add(std::string_view id) {
     if (shard_.calls.size() >= shard_.capacity) MoveOut(--shard_.calls.end(), &forgotten_);
-    Record& record = shard_.calls.emplace_front();
+    std::list<Record> added(1);  // It is in both containers or, where memory lacks, in none.
+    Record& record = added.front();
     record.id = id;
     record.serial = ++shard_.last_serial;
     record.last_arrival = now_;
-    shard_.by_id.emplace(record.id, shard_.calls.begin());
+    shard_.by_id.emplace(record.id, added.begin());
+    shard_.calls.splice(shard_.calls.begin(), added);
     return record;
   }
 
@@ -124,7 +129,8 @@ class CallTable::Visit {
     gone->splice(gone->end(), shard_.calls, call);
   }
 
-  void LetGo(const std::list<Record>& calls, bool asked) {
+  // For a destructor: where memory lacks, what is not let go of now falls to the store's limits.
+  void LetGo(const std::list<Record>& calls, bool asked) try {
     if (calls.empty()) return;
     if (!asked) table_.forgotten_ += static_cast<int64_t>(calls.size());
     std::vector<std::shared_ptr<Entry>> entries;
@@ -133,6 +139,7 @@ class CallTable::Visit {
       for (const auto& [n, entry] : call.discovery) entries.push_back(entry);
     }
     table_.store_.Remove(entries, asked);
+  } catch (const std::bad_alloc&) {
   }
 
   CallTable& table_;
@@ -157,7 +164,7 @@ CallTable::CallTable(const JournalOptions& options)
 CallTable::~CallTable() = default;
 
 CallTable::Shard& CallTable::ShardOf(std::string_view id) {
-  // The upper half: flat_hash_map goes by the lower bits, which shall differ within a shard.
+  // The upper half: by_id goes by the lower bits, which shall differ within a shard.
   return shards_[((absl::HashOf(id) >> 32) * shard_count_) >> 32];
 }
 

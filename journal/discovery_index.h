@@ -7,8 +7,8 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
-#include "absl/container/flat_hash_map.h"
 #include "journal/verdicts.h"
 
 namespace lkmock::journal {
@@ -31,7 +31,7 @@ class DiscoveryIndex {
  private:
   struct alignas(64) Shard {
     mutable std::mutex mutex;
-    absl::flat_hash_map<uint64_t, std::string> ids;
+    std::unordered_map<uint64_t, std::string> ids;
   };
   static constexpr int kShards = 16;
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "journal/attempt_waiters.h"
 #include "journal/call_json.h"
 #include "journal/call_table.h"

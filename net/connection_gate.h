@@ -51,9 +51,7 @@ class ConnectionGate {
     return Admission(this, ++accepted_);
   }
 
-  // Nothing is to be resumed any more. After the last HasRoom.
-  void Close() { paused_ = false; }
-
+  int64_t limit() const { return limit_; }
   int64_t open() const { return open_; }
   int64_t accepted() const { return accepted_; }
 

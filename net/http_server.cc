@@ -1,21 +1,26 @@
 #include "net/http_server.h"
 
-#include <unistd.h>
-
 #include <algorithm>
+#include <atomic>
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/system/error_code.hpp>
+#include <chrono>
+#include <cstdint>
+#include <exception>
 #include <mutex>
 #include <thread>
 #include <utility>
 #include <vector>
 
+#include "absl/base/call_once.h"
 #include "absl/status/status.h"
+#include "net/acceptor.h"
 #include "net/connection_gate.h"
+#include "net/descriptor.h"
 #include "net/http_session.h"
 #include "net/listener.h"
 #include "net/session.h"
@@ -35,6 +40,9 @@ absl::Duration SweepPeriod(const ServerOptions& options) {
   return std::clamp(shortest / 4, absl::Milliseconds(10), absl::Milliseconds(500));
 }
 
+// A server that ends looks at its deadlines more often: they are all short.
+constexpr std::chrono::milliseconds kDrainSweepPeriod(10);
+
 // A thread and the connections that it runs, from their first byte to their last.
 class Worker {
  public:
@@ -42,46 +50,39 @@ class Worker {
       : host_(options, handler, counters, [this] { EndIfDrained(); }),
         sweep_period_(absl::ToChronoNanoseconds(SweepPeriod(options))) {}
 
-  asio::io_context& io() { return io_; }
-
   void Start() {
-    Sweep();
-    thread_ = std::thread([this] { io_.run(); });
+    thread_ = std::thread([this] { Run(); });
   }
 
-  // Any thread. Takes the descriptor over.
-  void Adopt(int fd, asio::ip::tcp protocol, int region_index, Admission admission) {
-    Socket socket(io_);
-    ErrorCode error;
-    socket.assign(protocol, fd, error);
-    if (error) {
-      ::close(fd);
-      return;
-    }
-    asio::post(io_, [this, socket = std::move(socket), region_index,
+  // The accepting thread's, as is busyness().
+  void Adopt(Descriptor socket, asio::ip::tcp protocol, int region_index, Admission admission) {
+    asio::post(io_, [this, socket = std::move(socket), protocol, region_index,
                      admission = std::move(admission)]() mutable {
+      ++adopted_;
+      if (drained()) return;  // Nobody would look at its deadlines.
+      Socket stream(io_);
       ErrorCode error;
-      socket.non_blocking(true, error);
-      if (!error) socket.set_option(asio::ip::tcp::no_delay(true), error);
-      if (error || host_.draining()) return;  // The client is gone already, or is to go.
-      std::make_shared<HttpSession<Socket>>(std::move(socket), region_index, host_,
+      stream.assign(protocol, socket.get(), error);
+      if (error) return;
+      socket.Release();
+      stream.non_blocking(true, error);
+      if (error) return;
+      std::make_shared<HttpSession<Socket>>(std::move(stream), region_index, host_,
                                             std::move(admission))
           ->Start();
     });
+    ++handed_over_;
   }
+
+  // How long a further connection might wait for its first answer, on no scale. 0: not at all.
+  uint64_t busyness() const { return 2 * (handed_over_ - adopted_) + host_.asking(); }
 
   // Any thread; a second time too, and the earlier deadline wins.
   void Drain(Clock::time_point deadline) {
     asio::post(io_, [this, deadline] {
+      cut_at_ = std::min(cut_at_, deadline);
       host_.DrainAll();
-      if (deadline < cut_at_) {
-        cut_at_ = deadline;
-        cutter_.expires_at(deadline);
-        cutter_.async_wait([this](ErrorCode error) {
-          if (!error) host_.AbortAll();
-        });
-      }
-      EndIfDrained();
+      Sweep();
     });
   }
 
@@ -93,28 +94,42 @@ class Worker {
  private:
   bool drained() const { return host_.draining() && host_.empty(); }
 
+  // An exception that comes as far as this had no session to end: there was no memory for a new
+  // one, or for the sweeper's next turn, which is why it is set going again.
+  void Run() {
+    while (true) {
+      try {
+        Sweep();
+        io_.run();
+        return;
+      } catch (const std::exception&) {
+        std::this_thread::yield();
+      }
+    }
+  }
+
   void Sweep() {
-    sweeper_.expires_after(sweep_period_);
+    if (drained()) return EndIfDrained();
+    const Clock::time_point now = Clock::now();
+    now >= cut_at_ ? host_.AbortAll() : host_.SweepAll(now);
+    sweeper_.expires_after(host_.draining() ? kDrainSweepPeriod : sweep_period_);
     sweeper_.async_wait([this](ErrorCode error) {
-      if (error || drained()) return;
-      host_.SweepAll(Clock::now());
-      Sweep();
+      if (!error) Sweep();
     });
   }
 
-  // Without its timers, run() has nothing to wait for, and returns.
+  // Without the sweeper, run() has nothing to wait for, and returns.
   void EndIfDrained() {
-    if (!drained()) return;
-    sweeper_.cancel();
-    cutter_.cancel();
+    if (drained()) sweeper_.cancel();
   }
 
   SessionHost host_;  // Before io_, whose destructor may still end sessions.
   const std::chrono::nanoseconds sweep_period_;
   asio::io_context io_{1};
   asio::steady_timer sweeper_{io_};
-  asio::steady_timer cutter_{io_};
   Clock::time_point cut_at_ = Clock::time_point::max();
+  uint64_t handed_over_ = 0;
+  std::atomic<uint64_t> adopted_ = 0;
   std::thread thread_;
 };
 
@@ -123,8 +138,7 @@ class Worker {
 class HttpServer::Impl {
  public:
   explicit Impl(const ServerOptions& options)
-      : options_(options),
-        gate_(static_cast<int64_t>(options.max_connections), [this] { ResumeAccepting(); }) {
+      : options_(options), acceptor_(options.max_connections, options.on_accept_paused) {
     int threads = options.threads;
     if (threads <= 0) threads = static_cast<int>(std::thread::hardware_concurrency());
     for (int i = 0; i < std::max(threads, 1); ++i) {
@@ -133,64 +147,58 @@ class HttpServer::Impl {
   }
 
   absl::Status Bind(absl::Span<const uint16_t> ports) {
-    for (const uint16_t port : ports) {
-      auto listener = Listener::Bind(accept_io(), gate_, options_.bind, port);
-      if (!listener.ok()) return listener.status();
-      ports_.push_back((*listener)->port());
-      listeners_.push_back(*std::move(listener));
-    }
-    return absl::OkStatus();
+    return acceptor_.Bind(options_.bind, ports);
   }
 
-  absl::Span<const uint16_t> ports() const { return ports_; }
+  absl::Span<const uint16_t> ports() const { return acceptor_.ports(); }
 
   void Start(Handler handler) {
     handler_ = std::move(handler);
-    for (size_t i = 0; i < listeners_.size(); ++i) {
-      listeners_[i]->Start([this, i](int fd, asio::ip::tcp protocol, Admission admission) {
-        next_worker_ = (next_worker_ + 1) % workers_.size();
-        workers_[next_worker_]->Adopt(fd, protocol, static_cast<int>(i), std::move(admission));
-      });
-    }
     for (auto& worker : workers_) worker->Start();
+    acceptor_.Start(
+        [this](Descriptor socket, const Listener& listener, int index, Admission admission) {
+          NextWorker().Adopt(std::move(socket),
+                             listener.is_v6 ? asio::ip::tcp::v6() : asio::ip::tcp::v4(), index,
+                             std::move(admission));
+        });
   }
 
   void Shutdown(absl::Duration drain) {
-    asio::post(accept_io(), [this] {
-      for (auto& listener : listeners_) listener->Close();
-    });
+    absl::call_once(stopped_, [this] { acceptor_.Stop(); });
     const Clock::time_point deadline = DeadlineAfter(drain);
     for (auto& worker : workers_) worker->Drain(deadline);
     const std::lock_guard lock(joining_);
     for (auto& worker : workers_) worker->Join();
-    gate_.Close();
   }
 
   ServerStats stats() const {
-    return {.connections = gate_.open(),
+    return {.connections = acceptor_.gate().open(),
             .websockets = counters_.websockets,
             .waiting = counters_.waiting,
-            .accepted = gate_.accepted()};
+            .accepted = acceptor_.gate().accepted()};
   }
 
  private:
-  // All listeners live on the first thread, so that the gate is exact.
-  asio::io_context& accept_io() { return workers_[0]->io(); }
-
-  void ResumeAccepting() {
-    asio::post(accept_io(), [this] {
-      for (auto& listener : listeners_) listener->Resume();
-    });
+  // In turn, but past those that have something to do: a request that takes seconds to answer
+  // shall not hold up a connection that another thread is free for.
+  Worker& NextWorker() {
+    Worker* least_busy = nullptr;
+    for (size_t i = 0; i < workers_.size(); ++i) {
+      next_worker_ = (next_worker_ + 1) % workers_.size();
+      Worker* const worker = workers_[next_worker_].get();
+      if (worker->busyness() == 0) return *worker;
+      if (least_busy == nullptr || worker->busyness() < least_busy->busyness()) least_busy = worker;
+    }
+    return *least_busy;
   }
 
   const ServerOptions options_;
   Handler handler_;
   SessionCounters counters_;
-  ConnectionGate gate_;
+  Acceptor acceptor_;  // Before the workers, whose connections it counts.
   std::vector<std::unique_ptr<Worker>> workers_;
-  std::vector<std::unique_ptr<Listener>> listeners_;
-  std::vector<uint16_t> ports_;
   size_t next_worker_ = 0;
+  absl::once_flag stopped_;
   std::mutex joining_;
 };
 

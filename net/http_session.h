@@ -1,14 +1,16 @@
 // One HTTP/1.1 connection: reads requests, asks the handler, has its outcomes played.
 //
 // `Stream` is a connected, non-blocking TCP socket of Asio, or what behaves like one: write_some,
-// async_read_some, async_write_some, cancel, set_option, shutdown, close, get_executor. Callbacks,
-// not coroutines: a parked request costs its reply, a small read buffer and a timer, not a frame
-// for each layer.
+// async_read_some, async_write_some, cancel, set_option, shutdown, close, get_executor and
+// native_handle. Callbacks, not coroutines: a parked request costs its reply, a small read buffer
+// and a timer, not a frame for each layer.
 //
 // At most one read is under way at any time. It may outlast the phase that began it: what it
 // brings during a response stays in the reader, and what it reports is acted on afterwards.
 #ifndef LKMOCK_NET_HTTP_SESSION_H_
 #define LKMOCK_NET_HTTP_SESSION_H_
+
+#include <poll.h>
 
 #include <array>
 #include <boost/asio/basic_waitable_timer.hpp>
@@ -16,7 +18,6 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/socket_base.hpp>
-#include <boost/asio/write.hpp>
 #include <boost/beast/core/buffers_suffix.hpp>
 #include <boost/system/error_code.hpp>
 #include <cstddef>
@@ -52,13 +53,17 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
   ~HttpSession() override { EndWait(); }
 
   // On the host's thread, as everything here. The session then lives as long as it has to.
-  void Start() { Run(); }
+  void Start() {
+    Take([this] { Run(); });
+  }
 
   void Sweep(Clock::time_point now) override {
     if (now >= deadline_) Close();
+    if (phase_ == Phase::kWaiting && !reading_ && HasHungUp()) Close(ExchangeEnd::kClientGone);
   }
   void Drain() override {
-    if (phase_ == Phase::kIdle) Close();
+    if (phase_ == Phase::kIdle) Enter(phase_, host().idle_time());
+    if (phase_ == Phase::kLingering) Enter(phase_, host().linger_time());
   }
   void Abort() override { Close(); }
 
@@ -95,8 +100,7 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
     do {
       switch (reader_.Parse()) {
         case RequestReader::State::kIdle:
-          if (host().draining()) return Close();
-          if (phase_ != Phase::kIdle) Enter(Phase::kIdle, options.idle_timeout);
+          if (phase_ != Phase::kIdle) Enter(Phase::kIdle, host().idle_time());
           return Read();
         case RequestReader::State::kHead:
           if (phase_ != Phase::kHead) Enter(Phase::kHead, options.header_timeout);
@@ -121,9 +125,10 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
     if (peer_done_) return OnNoMoreInput();
     reading_ = true;
     const absl::Span<char> space = reader_.Prepare();
-    stream_.async_read_some(
-        boost::asio::buffer(space.data(), space.size()),
-        [self = this->shared_from_this()](ErrorCode error, size_t n) { self->OnRead(error, n); });
+    stream_.async_read_some(boost::asio::buffer(space.data(), space.size()),
+                            [self = this->shared_from_this()](ErrorCode error, size_t n) {
+                              self->Take([&] { self->OnRead(error, n); });
+                            });
   }
 
   void OnRead(ErrorCode error, size_t n) {
@@ -169,7 +174,7 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
     Call call = reader_.call();
     call.region_index = region_index_;
     call.connection = admission_.number();
-    player_.Begin(call, reader_.shape(), IsForTheServer(call) ? Outcome() : host().handler()(call),
+    player_.Begin(call, reader_.shape(), IsForTheServer(call) ? Outcome() : host().Ask(call),
                   host().options());
     reader_.Finish();
   }
@@ -202,11 +207,11 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
 
   void Wait() {
     Enter(Phase::kWaiting, absl::InfiniteDuration());
-    ++host().counters().waiting;
     timer_ = std::make_unique<Timer>(stream_.get_executor());
+    ++host().counters().waiting;
     timer_->expires_at(player_.due());
     timer_->async_wait([self = this->shared_from_this(), wait = wait_number_](ErrorCode) {
-      self->OnWaitOver(wait);
+      self->Take([&] { self->OnWaitOver(wait); });
     });
     if (player_.late() != nullptr) ArmLateReply();
     WatchClient();
@@ -217,13 +222,20 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
     player_.late()->Arm(
         [weak = this->weak_from_this(), executor = stream_.get_executor(), wait = wait_number_] {
           boost::asio::post(executor, [weak, wait] {
-            if (const auto self = weak.lock()) self->OnWaitOver(wait);
+            const auto self = weak.lock();
+            if (self != nullptr) self->Take([&] { self->OnWaitOver(wait); });
           });
         });
   }
 
   void WatchClient() {
     if (reader_.buffered() < kMaxPipelined) Read();
+  }
+
+  // Without a read under way, nobody else would tell.
+  bool HasHungUp() {
+    pollfd poll_fd = {.fd = stream_.native_handle(), .events = POLLRDHUP, .revents = 0};
+    return poll(&poll_fd, 1, 0) > 0;
   }
 
   // Of a wait that has ended by itself, that was told, or both.
@@ -259,31 +271,42 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
         ->Start();
   }
 
+  using Buffers = std::array<boost::asio::const_buffer, 2>;
+  Buffers output() const {
+    const auto [head, body] = player_.output();
+    return {boost::asio::buffer(head), boost::asio::buffer(body)};
+  }
+
   // Writes the player's output. True: all is written. The first try is made at once, without the
   // reactor: nearly every response fits.
   bool Write() {
-    const auto [head, body] = player_.output();
-    const std::array<boost::asio::const_buffer, 2> buffers = {boost::asio::buffer(head),
-                                                              boost::asio::buffer(body)};
+    const Buffers buffers = output();
     ErrorCode error;
     const size_t written = stream_.write_some(buffers, error);
     if (error && error != boost::asio::error::would_block) {
       Close(ExchangeEnd::kClientGone);
       return false;
     }
-    if (written == head.size() + body.size()) return true;
+    if (written == boost::asio::buffer_size(buffers)) return true;
     Enter(Phase::kWriting, host().options().write_timeout);
-    boost::beast::buffers_suffix<std::array<boost::asio::const_buffer, 2>> rest(buffers);
-    rest.consume(written);
-    boost::asio::async_write(
-        stream_, rest,
-        [self = this->shared_from_this()](ErrorCode error, size_t) { self->OnWritten(error); });
+    WriteRest(written);
     return false;
   }
 
-  void OnWritten(ErrorCode error) {
+  // Not Asio's async_write, whose later steps would be none of ours to Take.
+  void WriteRest(size_t written) {
+    boost::beast::buffers_suffix<Buffers> rest(output());
+    rest.consume(written);
+    stream_.async_write_some(rest,
+                             [self = this->shared_from_this(), written](ErrorCode error, size_t n) {
+                               self->Take([&] { self->OnWritten(error, written + n); });
+                             });
+  }
+
+  void OnWritten(ErrorCode error, size_t written) {
     if (phase_ == Phase::kClosed) return;
     if (error) return Close(ExchangeEnd::kClientGone);
+    if (written < boost::asio::buffer_size(output())) return WriteRest(written);
     if (Play()) Run();
   }
 
@@ -294,7 +317,7 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
     if (error) return Close(ExchangeEnd::kClientGone);
     player_.End(ExchangeEnd::kDone);
     if (peer_done_) return Close();
-    Enter(Phase::kLingering, kLingerTime);
+    Enter(Phase::kLingering, host().linger_time());
     if (!reading_) Discard(0);
   }
 

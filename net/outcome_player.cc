@@ -1,5 +1,6 @@
 #include "net/outcome_player.h"
 
+#include <exception>
 #include <utility>
 
 #include "net/websocket_handshake.h"
@@ -136,7 +137,12 @@ WebSocketPlayer OutcomePlayer::TakeWebSocket() { return std::move(*websocket_); 
 
 void OutcomePlayer::End(ExchangeEnd end) {
   if (rare_ != nullptr) rare_->late.reset();
-  if (observer_ != nullptr) std::exchange(observer_, nullptr)->OnEnd(end);
+  if (observer_ == nullptr) return;
+  try {
+    std::exchange(observer_, nullptr)->OnEnd(end);
+  } catch (const std::exception&) {
+    // For want of memory, a line of a log is lost. This runs in destructors, too.
+  }
 }
 
 }  // namespace lkmock::net

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "absl/time/time.h"
 #include "core/call.h"
@@ -14,7 +15,8 @@
 namespace lkmock::net {
 
 // Decides what becomes of one request. Called on the server's threads, several at once; must not
-// block, for the other connections of its thread wait meanwhile.
+// block, for the other connections of its thread wait meanwhile. An exception of it, std::bad_alloc
+// say, ends that one connection.
 using Handler = std::function<Outcome(const Call&)>;
 
 struct ServerOptions {
@@ -31,6 +33,11 @@ struct ServerOptions {
   // Beyond it, clients queue in the kernel until a connection ends. The default holds a large
   // load test, every request of it parked, in about 100 MB.
   size_t max_connections = 16384;
+
+  // Told that new clients have to queue, and why: "16384 are open, the most allowed", or "1013 are
+  // open: Too many open files". On a thread of the server, for either reason at most once a
+  // minute. Null: nobody asks.
+  std::function<void(std::string_view reason)> on_accept_paused;
 
   // Each ends the connection without an answer, as Go's net/http does, at most half a second
   // late; absl::InfiniteDuration() turns one off. The defaults are longer than what SDKs and their

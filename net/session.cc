@@ -1,5 +1,6 @@
 #include "net/session.h"
 
+#include "absl/cleanup/cleanup.h"
 #include "net/response_head.h"
 
 namespace lkmock::net {
@@ -9,11 +10,21 @@ Clock::time_point DeadlineAfter(absl::Duration timeout, Clock::time_point from) 
   return from + absl::ToChronoNanoseconds(timeout);
 }
 
-Session::Session(SessionHost& host) : host_(host) { host_.sessions_.insert(this); }
+Session::Session(SessionHost& host) : host_(host), next_(host.first_) {
+  if (next_ != nullptr) next_->previous_ = this;
+  host_.first_ = this;
+}
 
 Session::~Session() {
-  host_.sessions_.erase(this);
-  if (host_.sessions_.empty()) host_.on_empty_();
+  (previous_ != nullptr ? previous_->next_ : host_.first_) = next_;
+  if (next_ != nullptr) next_->previous_ = previous_;
+  if (host_.empty()) host_.on_empty_();
+}
+
+Outcome SessionHost::Ask(const Call& call) {
+  asking_.store(true, std::memory_order_relaxed);
+  const absl::Cleanup answered = [this] { asking_.store(false, std::memory_order_relaxed); };
+  return handler_(call);
 }
 
 std::string_view SessionHost::Date() {
@@ -26,16 +37,18 @@ std::string_view SessionHost::Date() {
 }
 
 void SessionHost::SweepAll(Clock::time_point now) {
-  for (Session* session : sessions_) session->Sweep(now);
+  for (Session* session = first_; session != nullptr; session = session->next_) {
+    session->Sweep(now);
+  }
 }
 
 void SessionHost::DrainAll() {
   draining_ = true;
-  for (Session* session : sessions_) session->Drain();
+  for (Session* session = first_; session != nullptr; session = session->next_) session->Drain();
 }
 
 void SessionHost::AbortAll() {
-  for (Session* session : sessions_) session->Abort();
+  for (Session* session = first_; session != nullptr; session = session->next_) session->Abort();
 }
 
 }  // namespace lkmock::net

@@ -8,13 +8,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <ctime>
+#include <exception>
 #include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
 
-#include "absl/container/flat_hash_set.h"
 #include "absl/time/time.h"
+#include "core/call.h"
+#include "core/outcome.h"
 #include "net/server_options.h"
 
 namespace lkmock::net {
@@ -36,16 +38,33 @@ class Session {
 
   // Ends the connection if its deadline has passed.
   virtual void Sweep(Clock::time_point now) = 0;
-  // The server is stopping: ends the connection now if it is idle, else after what it is doing.
+  // The server is stopping: ends the connection soon if it is idle, else after what it is doing.
   virtual void Drain() = 0;
-  // Ends the connection now.
+  // Ends the connection now. Allocates nothing.
   virtual void Abort() = 0;
 
  protected:
   SessionHost& host() { return host_; }
 
+  // Takes a step of the session, on behalf of Asio or of the host: each begins here, and so an
+  // exception on its way, whoever throws it, ends here. What may throw is the allocator, below
+  // nearly everything, and a handler. It costs this connection, whose state can no longer be
+  // trusted; the others of its thread know nothing of it.
+  template <typename Step>
+  void Take(Step step) {
+    try {
+      step();
+    } catch (const std::exception&) {
+      Abort();
+    }
+  }
+
  private:
+  friend class SessionHost;
+
   SessionHost& host_;
+  Session* previous_ = nullptr;  // Of the host's sessions, in a list that needs no memory.
+  Session* next_ = nullptr;
 };
 
 // Of all threads together.
@@ -54,12 +73,17 @@ struct SessionCounters {
   std::atomic<int64_t> websockets = 0;
 };
 
+// Of a server that is ending: a request may just be on its way.
+inline constexpr absl::Duration kDrainIdleTime = absl::Milliseconds(20);
+
 // How long, and for how many bytes, a client may go on sending after our last word. Closing with
 // input unread would reset the connection, and destroy the answer on its way (RFC 9112, 9.6).
 inline constexpr absl::Duration kLingerTime = absl::Seconds(1);
+inline constexpr absl::Duration kDrainLingerTime =
+    absl::Milliseconds(100);  // Of a server that ends.
 inline constexpr size_t kMaxLingerBytes = 64 << 20;
 
-// Used on one thread, but for the counters.
+// Used on one thread, but for the counters and asking().
 class SessionHost {
  public:
   // The referred-to outlive the host. `on_empty` is called when the last session has ended.
@@ -70,10 +94,20 @@ class SessionHost {
   SessionHost& operator=(const SessionHost&) = delete;
 
   const ServerOptions& options() const { return options_; }
-  const Handler& handler() const { return handler_; }
   SessionCounters& counters() { return counters_; }
   bool draining() const { return draining_; }
-  bool empty() const { return sessions_.empty(); }
+  bool empty() const { return first_ == nullptr; }
+
+  // How long a client may be silent between two requests.
+  absl::Duration idle_time() const { return draining_ ? kDrainIdleTime : options_.idle_timeout; }
+
+  // How long it may take to leave when all is said.
+  absl::Duration linger_time() const { return draining_ ? kDrainLingerTime : kLingerTime; }
+
+  // The handler's answer.
+  Outcome Ask(const Call& call);
+  // Whether it is being asked just now. Any thread.
+  bool asking() const { return asking_.load(std::memory_order_relaxed); }
 
   // The value of the Date field now; formatted once a second.
   std::string_view Date();
@@ -93,7 +127,8 @@ class SessionHost {
   bool draining_ = false;
   time_t date_second_ = -1;
   std::string date_;
-  absl::flat_hash_set<Session*> sessions_;
+  std::atomic<bool> asking_ = false;
+  Session* first_ = nullptr;
 };
 
 }  // namespace lkmock::net

@@ -5,6 +5,7 @@
 #ifndef LKMOCK_NET_WEBSOCKET_SESSION_H_
 #define LKMOCK_NET_WEBSOCKET_SESSION_H_
 
+#include <algorithm>
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
@@ -41,7 +42,7 @@ class WebSocketSession final : public Session,
   // On the host's thread, as everything here. The session then lives as long as it has to.
   void Start() {
     if (host().draining()) player_.GoAway();
-    Run();
+    Take([this] { Run(); });
   }
 
   void Sweep(Clock::time_point now) override {
@@ -49,7 +50,8 @@ class WebSocketSession final : public Session,
   }
   void Drain() override {
     player_.GoAway();
-    if (phase_ == Phase::kOpen) Run();
+    if (phase_ == Phase::kOpen) Take([this] { Run(); });
+    if (phase_ == Phase::kLingering) deadline_ = DeadlineAfter(host().linger_time());
   }
   void Abort() override { Close(); }
 
@@ -68,6 +70,7 @@ class WebSocketSession final : public Session,
 
   // For the client to answer a close frame.
   static constexpr absl::Duration kCloseTime = absl::Seconds(5);
+  absl::Duration close_time() { return host().draining() ? kDrainLingerTime : kCloseTime; }
 
   // Goes on until there is something to wait for.
   void Run() {
@@ -84,7 +87,7 @@ class WebSocketSession final : public Session,
           return Read();
         case Next::kClosing:
           timer_.reset();
-          if (deadline_ == Clock::time_point::max()) deadline_ = DeadlineAfter(kCloseTime);
+          deadline_ = std::min(deadline_, DeadlineAfter(close_time()));
           return Read();
         case Next::kFin:
           timer_.reset();
@@ -98,7 +101,8 @@ class WebSocketSession final : public Session,
   void StartWait() {
     timer_ = std::make_unique<Timer>(stream_.get_executor());
     timer_->expires_at(DeadlineAfter(player_.wait()));
-    timer_->async_wait([self = this->shared_from_this()](ErrorCode) { self->OnWaitOver(); });
+    timer_->async_wait(
+        [self = this->shared_from_this()](ErrorCode) { self->Take([&] { self->OnWaitOver(); }); });
   }
 
   void OnWaitOver() {
@@ -112,9 +116,10 @@ class WebSocketSession final : public Session,
     if (reading_ || !player_.wants_input()) return;
     reading_ = true;
     const absl::Span<char> space = player_.Prepare();
-    stream_.async_read_some(
-        boost::asio::buffer(space.data(), space.size()),
-        [self = this->shared_from_this()](ErrorCode error, size_t n) { self->OnRead(error, n); });
+    stream_.async_read_some(boost::asio::buffer(space.data(), space.size()),
+                            [self = this->shared_from_this()](ErrorCode error, size_t n) {
+                              self->Take([&] { self->OnRead(error, n); });
+                            });
   }
 
   // However the client leaves, there is nobody left to talk to.
@@ -151,7 +156,7 @@ class WebSocketSession final : public Session,
     deadline_ = DeadlineAfter(host().options().write_timeout);
     stream_.async_write_some(boost::asio::buffer(player_.output()) + written,
                              [self = this->shared_from_this(), written](ErrorCode error, size_t n) {
-                               self->OnWritten(error, written + n);
+                               self->Take([&] { self->OnWritten(error, written + n); });
                              });
   }
 
@@ -172,7 +177,7 @@ class WebSocketSession final : public Session,
     stream_.shutdown(boost::asio::socket_base::shutdown_send, error);
     if (error) return Close();
     phase_ = Phase::kLingering;
-    deadline_ = DeadlineAfter(kLingerTime);
+    deadline_ = DeadlineAfter(host().linger_time());
     if (!reading_) Discard(0);
   }
 

@@ -6,6 +6,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
@@ -174,4 +175,10 @@ int Main(const std::vector<std::string>& args) {
 }  // namespace
 }  // namespace lkmock
 
-int main(int argc, char** argv) { return lkmock::Main({argv + 1, argv + argc}); }
+int main(int argc, char** argv) {
+  try {
+    return lkmock::Main({argv + 1, argv + argc});
+  } catch (const std::exception& error) {  // Of the standard library: no memory, no thread.
+    return lkmock::Fail(error.what());
+  }
+}

@@ -72,10 +72,18 @@ absl::StatusOr<std::unique_ptr<TestServer>> TestServer::Bind(const ServerFlags& 
   options.body_timeout = flags.body_timeout;
   options.write_timeout = flags.write_timeout;
   options.idle_timeout = flags.idle_timeout;
+
+  std::unique_ptr<TestServer> self(new TestServer());
+  if (!flags.quiet) {
+    self->log_ = std::make_unique<Log>(flags.log_format);
+    options.on_accept_paused = [log = self->log_.get()](std::string_view reason) {
+      log->Write(LogLevel::kWarning, absl::Now(), "new connections have to queue",
+                 {{"reason", reason}});
+    };
+  }
   auto server = net::HttpServer::Bind(options, flags.ports);
   if (!server.ok()) return server.status();
 
-  std::unique_ptr<TestServer> self(new TestServer());
   self->bind_ = flags.bind;
   self->advertise_auto_ = flags.advertise_auto;
   for (const uint16_t port : (*server)->ports()) {
@@ -85,7 +93,6 @@ absl::StatusOr<std::unique_ptr<TestServer>> TestServer::Bind(const ServerFlags& 
   }
   self->api_key_ = keys->empty() ? "devkey" : keys->front().first;
   self->api_secret_ = keys->empty() ? flags.api_secret : keys->front().second;
-  if (!flags.quiet) self->log_ = std::make_unique<Log>(flags.log_format);
 
   auto service = MockService::Create({
       .regions = self->regions_,

@@ -49,6 +49,7 @@ class FailingStream {
 
   boost::beast::test::stream& base() { return stream_; }
   executor_type get_executor() { return stream_.get_executor(); }
+  int native_handle() const { return -1; }
 
   template <typename Buffers>
   size_t write_some(const Buffers& buffers, ErrorCode& error) {

@@ -31,6 +31,8 @@ Outcome Decide(const Call& call) {
   Plan plan = PlanOf(Plan::Send{"hello"}, Plan::Converse{});
   if (call.query == "close") plan = PlanOf(moment, Plan::Send{"hi"}, Plan::Close{1011, "over"});
   if (call.query == "drop") plan = PlanOf(Plan::Send{"last"}, moment, Plan::Drop{});
+  if (call.query == "listen") plan = PlanOf(moment, Plan::Send{"hi"}, Plan::Listen{});
+  if (call.query == "rude") plan.answers_close = false;
   if (call.query == "reset") plan = PlanOf(Plan::Send{"last"}, moment, Plan::Reset{});
   // A wait has a read that is to be cancelled.
   return Playing(plan, call.query == "wait" ? absl::Milliseconds(1) : absl::ZeroDuration())(call);
@@ -39,6 +41,11 @@ Outcome Decide(const Call& call) {
 std::string Request(std::string_view query) {
   return absl::StrCat("GET /?", query,
                       UpgradeRequest().substr(std::string_view("GET /rtc").size()));
+}
+
+// `request` with an offer of permessage-deflate.
+std::string Compressed(std::string request) {
+  return request.insert(request.size() - 2, "Sec-WebSocket-Extensions: permessage-deflate\r\n");
 }
 
 TEST(WebSocketSession, EndsWhateverOperationFails) {
@@ -54,6 +61,12 @@ TEST(WebSocketSession, EndsWhateverOperationFails) {
        ClientFrame(kClose, CloseText(1011))},
       {"closed by a reaction", Request("") + ClientFrame(kBinary, "close"), "asked to", "asked to",
        ClientFrame(kClose, "")},
+      {"listening", Request("listen"), Encode({kClose, CloseText(1000)}), "hi",
+       ClientFrame(kBinary, large) + ClientFrame(kClose, CloseText(1000))},
+      {"closed without an answer", Request("rude") + talk, Encode({kBinary, "[" + large + "]"})},
+      {"compressed", Compressed(Request("")) + talk, Encode({kClose, CloseText(4321)})},
+      {"no upgrade at all", "GET /? HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n",
+       "Bad Request\n"},
       {"dropped", Request("drop"), Encode({kBinary, "last"})},
       {"reset", Request("reset"), Encode({kBinary, "last"})},
       {"protocol error", Request("") + Encode({kPing, ""}), "a frame is not masked"},
