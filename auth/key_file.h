@@ -31,7 +31,7 @@ absl::StatusOr<KeyPair> ParseKeyPair(std::string_view text);
 absl::StatusOr<KeyPair> GenerateKeyPair();
 
 // "key: secret", a line of a key file without its end. What YAML would not read back as it stands
-// is quoted.
+// is quoted. YAML itself has no line for a key of more than 1024 characters, escapes counted.
 std::string FormatKeyLine(const KeyPair& pair);
 
 }  // namespace lkmock::auth

@@ -1,5 +1,6 @@
 // test-server: a programmable mock of the LiveKit server. `--help` says how.
 #include <fcntl.h>
+#include <google/protobuf/stubs/logging.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -140,6 +141,8 @@ int Main(const std::vector<std::string>& args) {
   }
 
   FillStandardDescriptors();
+  // It prints a line for each string of a client that is no UTF-8, --quiet or not.
+  google::protobuf::SetLogHandler(nullptr);
   const sigset_t signals = BlockSignals();
   const rlimit descriptors = RaiseDescriptorLimit();
   if (flags->exit_with_parent) {

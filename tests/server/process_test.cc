@@ -335,5 +335,18 @@ TEST(LogLines, AreNoneWhenQuiet) {
   EXPECT_THAT(server.Join().err, IsEmpty());
 }
 
+// libprotobuf would print a line for each string of a client that is not UTF-8.
+TEST(LogLines, AreNoneOfTheLibraries) {
+  ServerProcess server({"--quiet"});
+  RawConnection connection(server.port());
+  connection.Send(
+      "POST /twirp/livekit.RoomService/CreateRoom HTTP/1.1\r\nHost: mock\r\n"
+      "Content-Type: application/protobuf\r\nX-Lk-Mock: {\"skipAuth\":true}\r\n"
+      "Content-Length: 4\r\n\r\n\x0a\x02\xff\xfe");
+  EXPECT_EQ(connection.ReadResponse().status(), 200);
+  server.Signal(SIGTERM);
+  EXPECT_THAT(server.Join().err, IsEmpty());
+}
+
 }  // namespace
 }  // namespace lkmock
