@@ -5,6 +5,8 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
+#include <cmath>
+
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_split.h"
@@ -71,7 +73,11 @@ bool TypesAreRight(const json& claims, Reading& reading) {
   };
   const auto is_string = [](const json& value) { return value.is_string(); };
   const auto is_bool = [](const json& value) { return value.is_boolean(); };
-  const auto is_number = [](const json& value) { return value.is_number(); };
+  const auto is_time = [&](const json& value) {
+    if (!value.is_number()) return false;
+    const bool countable = std::abs(value.get<double>()) < 0x1p63;
+    return countable || !reading.Is(Open::kEndlessTimeIsOfWrongType);
+  };
   const auto is_object = [](const json& value) { return value.is_object(); };
   for (const char* path : kStrings) {
     if (!right(path, is_string)) return false;
@@ -80,7 +86,7 @@ bool TypesAreRight(const json& claims, Reading& reading) {
     if (!right(path, is_bool)) return false;
   }
   for (const char* path : {"exp", "nbf"}) {
-    if (!right(path, is_number)) return false;
+    if (!right(path, is_time)) return false;
   }
   for (const char* path : {"video", "sip", "agent", "inference", "observability"}) {
     if (!right(path, is_object)) return false;
