@@ -11,30 +11,6 @@ namespace {
 
 using ::nlohmann::json;
 
-const std::vector<std::string>& Flags() {
-  static const auto* const kFlags = new std::vector<std::string>{"video.roomCreate",
-                                                                 "video.roomList",
-                                                                 "video.roomRecord",
-                                                                 "video.roomAdmin",
-                                                                 "video.roomJoin",
-                                                                 "video.canPublish",
-                                                                 "video.canSubscribe",
-                                                                 "video.canPublishData",
-                                                                 "video.canUpdateOwnMetadata",
-                                                                 "video.ingressAdmin",
-                                                                 "video.hidden",
-                                                                 "video.recorder",
-                                                                 "video.agent",
-                                                                 "video.canSubscribeMetrics",
-                                                                 "video.canManageAgentSession",
-                                                                 "sip.admin",
-                                                                 "sip.call",
-                                                                 "agent.admin",
-                                                                 "inference.perform",
-                                                                 "observability.write"};
-  return *kFlags;
-}
-
 json& At(json& claims, const std::string& path) {
   json* at = &claims;
   for (const std::string_view name : absl::StrSplit(path, '.')) at = &(*at)[std::string(name)];

@@ -45,27 +45,7 @@ bool TypesAreRight(const json& claims, Reading& reading) {
   static constexpr const char* kStrings[] = {
       "iss",    "sub",      "jti",        "name",       "kind",
       "sha256", "metadata", "roomPreset", "video.room", "video.destinationRoom"};
-  static constexpr const char* kBools[] = {"video.roomCreate",
-                                           "video.roomList",
-                                           "video.roomRecord",
-                                           "video.roomAdmin",
-                                           "video.roomJoin",
-                                           "video.canPublish",
-                                           "video.canSubscribe",
-                                           "video.canPublishData",
-                                           "video.canUpdateOwnMetadata",
-                                           "video.ingressAdmin",
-                                           "video.hidden",
-                                           "video.recorder",
-                                           "video.agent",
-                                           "video.canSubscribeMetrics",
-                                           "video.canManageAgentSession",
-                                           "sip.admin",
-                                           "sip.call",
-                                           "agent.admin",
-                                           "inference.perform",
-                                           "observability.write"};
-  const auto right = [&](const char* path, auto has_type) {
+  const auto right = [&](std::string_view path, auto has_type) {
     const json* value = Find(claims, path);
     if (value == nullptr) return true;
     if (value->is_null()) return !reading.Is(Open::kNullClaimIsOfWrongType);
@@ -82,7 +62,7 @@ bool TypesAreRight(const json& claims, Reading& reading) {
   for (const char* path : kStrings) {
     if (!right(path, is_string)) return false;
   }
-  for (const char* path : kBools) {
+  for (const std::string& path : Flags()) {
     if (!right(path, is_bool)) return false;
   }
   for (const char* path : {"exp", "nbf"}) {
@@ -112,6 +92,30 @@ absl::Time TimeOf(const json& number) {
 }
 
 }  // namespace
+
+const std::vector<std::string>& Flags() {
+  static const auto* const kFlags = new std::vector<std::string>{"video.roomCreate",
+                                                                 "video.roomList",
+                                                                 "video.roomRecord",
+                                                                 "video.roomAdmin",
+                                                                 "video.roomJoin",
+                                                                 "video.canPublish",
+                                                                 "video.canSubscribe",
+                                                                 "video.canPublishData",
+                                                                 "video.canUpdateOwnMetadata",
+                                                                 "video.ingressAdmin",
+                                                                 "video.hidden",
+                                                                 "video.recorder",
+                                                                 "video.agent",
+                                                                 "video.canSubscribeMetrics",
+                                                                 "video.canManageAgentSession",
+                                                                 "sip.admin",
+                                                                 "sip.call",
+                                                                 "agent.admin",
+                                                                 "inference.perform",
+                                                                 "observability.write"};
+  return *kFlags;
+}
 
 std::optional<std::string> Base64UrlDecode(std::string_view text) {
   std::string bytes;
