@@ -85,12 +85,12 @@ MockService::MockService(MockServiceOptions options,
 
 Outcome MockService::Handle(const Call& call, absl::Time now) const {
   const Region& here = parts_.regions[static_cast<size_t>(call.region_index)];
-  if (absl::StartsWith(call.path, twirp_path_)) {
-    return HandleTwirp(parts_, call, now, absl::StripPrefix(call.path, twirp_path_), here);
-  }
   if (call.path == "/settings/regions") return discovery_.Handle(call, now, here);
   if (IsValidatePath(call.path)) return HandleValidate(parts_, call, now);
   if (IsSignalPath(call.path)) return HandleSignal(parts_, call, now, here);
+  if (absl::StartsWith(call.path, twirp_path_)) {
+    return HandleTwirp(parts_, call, now, absl::StripPrefix(call.path, twirp_path_), here);
+  }
   if (call.path == "/" || call.path == "/_test/health") return PlainText(200, "ok");
   if (has_admin_ && AdminService::Serves(call.path)) return admin_.Handle(call, now);
   return NotFound();

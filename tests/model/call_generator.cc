@@ -111,7 +111,8 @@ class CallMaker {
     made_.now = absl::FromUnixSeconds(1'800'000'000);
     if (dice_.Percent(30)) made_.now += absl::Milliseconds(dice_.Below(1000));
     made_.call.region_index = dice_.Below(made_.settings.regions);
-    made_.call.method = dice_.Percent(85) ? "POST" : dice_.Of({"GET", "PUT", "DELETE", "BREW"});
+    made_.call.method =
+        dice_.Percent(85) ? "POST" : dice_.Of({"GET", "HEAD", "PUT", "OPTIONS", "BREW"});
     const int kind = dice_.Below(100);
     if (kind < 82) {
       MakeTwirpCall();
@@ -121,9 +122,10 @@ class CallMaker {
       AddControl("{}");
       if (dice_.Percent(50)) AddToken({});
     } else {
-      made_.call.path = dice_.Of({"/", "/_test/health", "/nothing", made_.settings.prefix, "//",
-                                  "/twirp", "/settings", "/settings/regions/", "/_test/health/",
-                                  "/settings/Regions", "/Twirp/livekit.RoomService/CreateRoom"});
+      made_.call.path =
+          dice_.Of({"/", "/_test/health", "/nothing", made_.settings.prefix, "//", "/twirp",
+                    "/settings", "/settings/regions/", "/_test/health/", "/settings/Regions",
+                    "/rtc/", "/rtc/v2", "/rtc/validate/", "/Twirp/livekit.RoomService/CreateRoom"});
       AddControl("{}");
     }
     return std::move(made_);
@@ -236,7 +238,7 @@ const std::vector<Settings>& AllSettings() {
        .keys = {{"devkey", "devsecret"}, {"other", "othersecret"}},
        .regions = 2,
        .first_port = 7880},
-      {.prefix = "/settings/api",
+      {.prefix = "/settings",
        .api_secret = "unused",
        .keys = {{"devkey", "devsecret"}, {"other", "othersecret"}},
        .strict_keys = true,

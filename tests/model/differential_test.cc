@@ -1,7 +1,9 @@
 // The mock against the model: 100,000 calls and 10,000 signal connections, made up from a seed.
 //
 //   bazel test //tests/model:differential_test --test_env=SEED=7    (other calls)
-//   bazel test //tests/model:differential_test --test_env=CALL=123  (the call of that seed alone)
+//
+// A difference is reported with the words that repeat its call alone: --test_env=CALL=… and a
+// filter.
 //
 // With --test_output=all it also says what was met how often, and how the mock takes the points
 // that the specification leaves open.
@@ -73,10 +75,12 @@ std::string Report(const Mocks& mocks, const Consistency& consistency, uint64_t 
   };
   const GeneratedCall small =
       Shrink(call, [&](const GeneratedCall& c) { return !differences(c).empty(); });
-  return absl::StrCat("The mock and the model differ; --test_env=CALL=", seed, "\n",
-                      CurlText(small), "\nThe mock:\n", OutcomeText(mocks.Ask(small)),
-                      "\nDifferences:\n  ", absl::StrJoin(differences(small), "\n  "),
-                      "\nBefore it was shrunk:\n  ", absl::StrJoin(differences(call), "\n  "));
+  const std::string test = ::testing::UnitTest::GetInstance()->current_test_info()->name();
+  return absl::StrCat("The mock and the model differ; --test_env=CALL=", seed, " --test_filter='*.",
+                      test.substr(0, test.find('/')), "/0'\n", CurlText(small), "\nThe mock:\n",
+                      OutcomeText(mocks.Ask(small)), "\nDifferences:\n  ",
+                      absl::StrJoin(differences(small), "\n  "), "\nBefore it was shrunk:\n  ",
+                      absl::StrJoin(differences(call), "\n  "));
 }
 
 class Differential : public ::testing::TestWithParam<int> {

@@ -79,6 +79,8 @@ constexpr Row kRows[] = {
     {Open::kNullClaimIsOfWrongType, "a claim that is null is of the wrong type"},
     // "iss as in the token".
     {Open::kTokenWithoutIssuerPasses, "a token without an issuer passes"},
+    // A number by RFC 7519, 2, but of more seconds than 64 bits count.
+    {Open::kEndlessTimeIsOfWrongType, "an exp or nbf of 1e300 is of the wrong type"},
     // "Containing json", while media types are case-insensitive.
     {Open::kUpperCaseJsonIsJson, "the content type application/JSON is JSON"},
     // protobuf's own reader takes texts that RFC 8259 does not.

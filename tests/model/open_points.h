@@ -52,6 +52,7 @@ enum class Open {
   kLowerCaseBearerIsBearer,
   kNullClaimIsOfWrongType,
   kTokenWithoutIssuerPasses,
+  kEndlessTimeIsOfWrongType,
 
   // Bodies and replies.
   kUpperCaseJsonIsJson,

@@ -11,30 +11,6 @@ namespace {
 
 using ::nlohmann::json;
 
-const std::vector<std::string>& Flags() {
-  static const auto* const kFlags = new std::vector<std::string>{"video.roomCreate",
-                                                                 "video.roomList",
-                                                                 "video.roomRecord",
-                                                                 "video.roomAdmin",
-                                                                 "video.roomJoin",
-                                                                 "video.canPublish",
-                                                                 "video.canSubscribe",
-                                                                 "video.canPublishData",
-                                                                 "video.canUpdateOwnMetadata",
-                                                                 "video.ingressAdmin",
-                                                                 "video.hidden",
-                                                                 "video.recorder",
-                                                                 "video.agent",
-                                                                 "video.canSubscribeMetrics",
-                                                                 "video.canManageAgentSession",
-                                                                 "sip.admin",
-                                                                 "sip.call",
-                                                                 "agent.admin",
-                                                                 "inference.perform",
-                                                                 "observability.write"};
-  return *kFlags;
-}
-
 json& At(json& claims, const std::string& path) {
   json* at = &claims;
   for (const std::string_view name : absl::StrSplit(path, '.')) at = &(*at)[std::string(name)];
@@ -201,11 +177,13 @@ std::string GenerateToken(Dice& dice, json claims, absl::Time now, const Setting
     case 1: {  // About the end of the leeway, or long past it.
       const int seconds = dice.Percent(70) ? dice.Between(-62, -58) : -dice.Between(0, 100'000);
       claims["exp"] = NumericDate(dice, now + absl::Seconds(seconds));
+      if (dice.Percent(10)) claims["exp"] = dice.In(std::vector<json>{0, -1, 1e15, 1e300});
       break;
     }
     case 2: {
       const int seconds = dice.Percent(70) ? dice.Between(58, 62) : dice.Between(0, 100'000);
       claims["nbf"] = NumericDate(dice, now + absl::Seconds(seconds));
+      if (dice.Percent(10)) claims["nbf"] = dice.In(std::vector<json>{0, -1, 1e15, 1e300});
       break;
     }
     case 3:

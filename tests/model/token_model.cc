@@ -5,6 +5,8 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
+#include <cmath>
+
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_split.h"
@@ -43,27 +45,7 @@ bool TypesAreRight(const json& claims, Reading& reading) {
   static constexpr const char* kStrings[] = {
       "iss",    "sub",      "jti",        "name",       "kind",
       "sha256", "metadata", "roomPreset", "video.room", "video.destinationRoom"};
-  static constexpr const char* kBools[] = {"video.roomCreate",
-                                           "video.roomList",
-                                           "video.roomRecord",
-                                           "video.roomAdmin",
-                                           "video.roomJoin",
-                                           "video.canPublish",
-                                           "video.canSubscribe",
-                                           "video.canPublishData",
-                                           "video.canUpdateOwnMetadata",
-                                           "video.ingressAdmin",
-                                           "video.hidden",
-                                           "video.recorder",
-                                           "video.agent",
-                                           "video.canSubscribeMetrics",
-                                           "video.canManageAgentSession",
-                                           "sip.admin",
-                                           "sip.call",
-                                           "agent.admin",
-                                           "inference.perform",
-                                           "observability.write"};
-  const auto right = [&](const char* path, auto has_type) {
+  const auto right = [&](std::string_view path, auto has_type) {
     const json* value = Find(claims, path);
     if (value == nullptr) return true;
     if (value->is_null()) return !reading.Is(Open::kNullClaimIsOfWrongType);
@@ -71,16 +53,20 @@ bool TypesAreRight(const json& claims, Reading& reading) {
   };
   const auto is_string = [](const json& value) { return value.is_string(); };
   const auto is_bool = [](const json& value) { return value.is_boolean(); };
-  const auto is_number = [](const json& value) { return value.is_number(); };
+  const auto is_time = [&](const json& value) {
+    if (!value.is_number()) return false;
+    const bool countable = std::abs(value.get<double>()) < 0x1p63;
+    return countable || !reading.Is(Open::kEndlessTimeIsOfWrongType);
+  };
   const auto is_object = [](const json& value) { return value.is_object(); };
   for (const char* path : kStrings) {
     if (!right(path, is_string)) return false;
   }
-  for (const char* path : kBools) {
+  for (const std::string& path : Flags()) {
     if (!right(path, is_bool)) return false;
   }
   for (const char* path : {"exp", "nbf"}) {
-    if (!right(path, is_number)) return false;
+    if (!right(path, is_time)) return false;
   }
   for (const char* path : {"video", "sip", "agent", "inference", "observability"}) {
     if (!right(path, is_object)) return false;
@@ -106,6 +92,30 @@ absl::Time TimeOf(const json& number) {
 }
 
 }  // namespace
+
+const std::vector<std::string>& Flags() {
+  static const auto* const kFlags = new std::vector<std::string>{"video.roomCreate",
+                                                                 "video.roomList",
+                                                                 "video.roomRecord",
+                                                                 "video.roomAdmin",
+                                                                 "video.roomJoin",
+                                                                 "video.canPublish",
+                                                                 "video.canSubscribe",
+                                                                 "video.canPublishData",
+                                                                 "video.canUpdateOwnMetadata",
+                                                                 "video.ingressAdmin",
+                                                                 "video.hidden",
+                                                                 "video.recorder",
+                                                                 "video.agent",
+                                                                 "video.canSubscribeMetrics",
+                                                                 "video.canManageAgentSession",
+                                                                 "sip.admin",
+                                                                 "sip.call",
+                                                                 "agent.admin",
+                                                                 "inference.perform",
+                                                                 "observability.write"};
+  return *kFlags;
+}
 
 std::optional<std::string> Base64UrlDecode(std::string_view text) {
   std::string bytes;

@@ -15,6 +15,9 @@
 
 namespace lkmock::model {
 
+// The paths of all flags that a token can grant: "video.roomAdmin".
+const std::vector<std::string>& Flags();
+
 struct Token {
   bool valid = false;
   nlohmann::json claims;  // Of a valid one: an object.

@@ -46,6 +46,12 @@ TEST(ResponsePlan, PrefersTheRequestsIdToAPlaceholder) {
             R"("fileResults":[{}],"segmentResults":[{}],"imageResults":[{}]})");
 }
 
+// No answer of the API has such a field; those of a --descriptor-set may.
+TEST(ResponsePlan, FillsWhatEndsInSid) {
+  EXPECT_EQ(Populated<livekit::DataTrackExtensionParticipantSid>(livekit::ListRoomsRequest()),
+            R"({"participantSid":"MOCK_PARTICIPANT_SID"})");
+}
+
 TEST(ResponsePlan, GivesAListOneElementThatIsFilledNoDeeper) {
   livekit::ListParticipantsRequest request;
   request.set_room("lobby");

@@ -59,6 +59,16 @@ TEST_F(MockServiceTest, ServesTheApiUnderAnotherPrefix) {
   EXPECT_EQ(Handle(*service, call).reply.status, 200);
 }
 
+TEST_F(MockServiceTest, KeepsItsOwnPathsFromAPrefixAboveThem) {
+  const auto settings = NewService({.twirp_prefix = "/settings"});
+  EXPECT_THAT(Handle(*settings, TestCall{.path = "/settings/regions"}).reply.body,
+              StartsWith(R"({"regions":[)"));
+  const auto rtc = NewService({.twirp_prefix = "/rtc"});
+  for (const char* path : {"/rtc/validate", "/rtc/v1", "/rtc/v1/validate"}) {
+    EXPECT_EQ(Handle(*rtc, TestCall{.path = path}).reply.status, 401) << path;
+  }
+}
+
 // ---- Answers ----
 
 TEST_F(MockServiceTest, EchoesTheRequestInJson) {
