@@ -8,6 +8,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "core/json_events.h"
 #include "core/json_text.h"
 #include "faults/problem_list.h"
 #include "nlohmann/json.hpp"
@@ -44,7 +45,7 @@ struct Validator {
 size_t ErrorPosition(std::string_view text) {
   if (const size_t foreign = ForeignJsonByte(text); foreign != 0) return foreign;
   Validator validator;
-  json::sax_parse(text.begin(), text.end(), &validator);
+  ReadJsonEvents(text, validator);
   return validator.error_position;
 }
 
