@@ -114,8 +114,11 @@ def find_nginx(folder):
     if not unpacked.exists():
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory() as downloads:
-            subprocess.run(["apt-get", "-q", "download", "nginx"], cwd=downloads, check=True,
-                           capture_output=True)
+            done = subprocess.run(["apt-get", "-q", "download", "nginx"], cwd=downloads,
+                                  capture_output=True, text=True)
+            if done.returncode != 0:
+                raise RuntimeError("Debian's nginx cannot be downloaded; apt-get update may help, "
+                                   f"and --no-nginx does without: {done.stderr.strip()}")
             package = next(pathlib.Path(downloads).glob("nginx_*.deb"))
             subprocess.run(["dpkg-deb", "-x", package, folder], check=True)
     return unpacked
