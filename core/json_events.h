@@ -13,26 +13,32 @@
 #include "core/json_scanner.h"
 
 namespace lkmock {
-namespace json_events_internal {
 
-// Lets the error pass, and nothing else.
-template <typename Sax>
-struct ErrorAlone {
-  using Json = nlohmann::json;
-
+// Hears nothing. For those who derive from it, and declare what they are to hear: parse_error at
+// least.
+struct NoJsonEvents {
   bool null() { return true; }
   bool boolean(bool) { return true; }
   bool number_integer(int64_t) { return true; }
   bool number_unsigned(uint64_t) { return true; }
   bool number_float(double, const std::string&) { return true; }
   bool string(std::string&) { return true; }
-  bool binary(Json::binary_t&) { return true; }
+  bool binary(nlohmann::json::binary_t&) { return true; }
   bool start_object(size_t) { return true; }
   bool key(std::string&) { return true; }
   bool end_object() { return true; }
   bool start_array(size_t) { return true; }
   bool end_array() { return true; }
-  bool parse_error(size_t position, const std::string& token, const Json::exception& error) {
+};
+
+namespace json_events_internal {
+
+// Lets the error pass, and nothing else.
+template <typename Sax>
+struct ErrorAlone : NoJsonEvents {
+  explicit ErrorAlone(Sax& listener) : sax(listener) {}
+  bool parse_error(size_t position, const std::string& token,
+                   const nlohmann::json::exception& error) {
     return sax.parse_error(position, token, error);
   }
 
@@ -133,7 +139,7 @@ bool ReadJsonEvents(std::string_view text, Sax& sax) {
   bool stopped = false;
   if (json_events_internal::Tell(text, sax, stopped)) return true;
   if (stopped) return false;
-  json_events_internal::ErrorAlone<Sax> rest{sax};
+  json_events_internal::ErrorAlone<Sax> rest(sax);
   nlohmann::json::sax_parse(text.begin(), text.end(), &rest);
   return false;
 }
