@@ -11,7 +11,8 @@ namespace {
 
 constexpr std::string_view kAlphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-constexpr uint8_t kNone = 0xFF;
+constexpr uint8_t kLast = 63;
+constexpr uint8_t kNone = 0xFF;  // Above kLast, whatever it is or-ed with.
 
 constexpr std::array<uint8_t, 256> kSextets = [] {
   std::array<uint8_t, 256> sextets{};
@@ -27,18 +28,30 @@ constexpr std::array<uint8_t, 256> kSextets = [] {
 std::string Base64UrlEncode(std::string_view bytes) { return absl::WebSafeBase64Escape(bytes); }
 
 std::optional<std::string> Base64UrlDecode(std::string_view text) {
-  std::string bytes;
-  bytes.reserve(text.size() / 4 * 3 + 2);
+  std::string bytes(text.size() * 3 / 4, '\0');
+  char* out = bytes.data();
+  const auto sextet = [&text](size_t i) -> uint32_t {
+    return kSextets[static_cast<uint8_t>(text[i])];
+  };
+  const auto write = [&out](uint32_t byte) { *out++ = static_cast<char>(byte & 0xFF); };
+
+  for (; text.size() >= 4; text.remove_prefix(4)) {
+    const uint32_t a = sextet(0), b = sextet(1), c = sextet(2), d = sextet(3);
+    if ((a | b | c | d) > kLast) return std::nullopt;
+    write(a << 2 | b >> 4);
+    write(b << 4 | c >> 2);
+    write(c << 6 | d);
+  }
+
   uint32_t bits = 0;  // The lowest `count` of them are not written yet.
   int count = 0;
-  for (char c : text) {
-    const uint8_t sextet = kSextets[static_cast<uint8_t>(c)];
-    if (sextet == kNone) return std::nullopt;
-    bits = bits << 6 | sextet;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (sextet(i) == kNone) return std::nullopt;
+    bits = bits << 6 | sextet(i);
     count += 6;
     if (count >= 8) {
       count -= 8;
-      bytes += static_cast<char>(bits >> count & 0xFF);
+      write(bits >> count);
     }
   }
   // Six bits over: the last letter holds no byte. Otherwise the rest is filling, and must be 0.

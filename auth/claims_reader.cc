@@ -14,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "auth/claims.h"
 #include "auth/claims_table.h"
+#include "core/json_events.h"
 #include "core/json_text.h"
 
 namespace lkmock::auth {
@@ -324,8 +325,7 @@ class ClaimsReader {
 
 absl::StatusOr<ClaimsReading> ReadClaims(std::string_view text) {
   ClaimsReader reader;
-  const bool parsed =
-      ForeignJsonByte(text) == 0 && json::sax_parse(text.begin(), text.end(), &reader);
+  const bool parsed = ForeignJsonByte(text) == 0 && ReadJsonEvents(text, reader);
   return std::move(reader).Finish(parsed);
 }
 

@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "absl/strings/str_cat.h"
+
 namespace lkmock {
 namespace {
 
@@ -62,15 +64,19 @@ void AppendEscaped(char c, std::string* out) {
 }
 
 bool IsPlain(char c) { return static_cast<uint8_t>(c) >= 0x20 && c != '"' && c != '\\'; }
+bool IsAscii(char c) { return static_cast<uint8_t>(c) < 0x80; }
 
 }  // namespace
 
 void AppendJsonString(std::string_view text, std::string* out) {
+  size_t i = 0;
+  while (i < text.size() && IsPlain(text[i]) && IsAscii(text[i])) ++i;
+  if (i == text.size()) return absl::StrAppend(out, "\"", text, "\"");  // Nearly always.
+
   *out += '"';
   size_t copied = 0;  // Everything before it is in `out`.
-  size_t i = 0;
   while (i < text.size()) {
-    if (static_cast<uint8_t>(text[i]) < 0x80) {
+    if (IsAscii(text[i])) {
       if (!IsPlain(text[i])) {
         out->append(text, copied, i - copied);
         AppendEscaped(text[i], out);

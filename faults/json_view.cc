@@ -8,6 +8,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "core/json_events.h"
 #include "core/json_text.h"
 #include "faults/problem_list.h"
 #include "nlohmann/json.hpp"
@@ -17,20 +18,8 @@ namespace {
 
 using ::nlohmann::json;
 
-// Lets every event pass, and keeps where the first error is.
-struct Validator {
-  bool null() { return true; }
-  bool boolean(bool) { return true; }
-  bool number_integer(json::number_integer_t) { return true; }
-  bool number_unsigned(json::number_unsigned_t) { return true; }
-  bool number_float(json::number_float_t, const json::string_t&) { return true; }
-  bool string(json::string_t&) { return true; }
-  bool binary(json::binary_t&) { return true; }
-  bool start_object(size_t) { return true; }
-  bool key(json::string_t&) { return true; }
-  bool end_object() { return true; }
-  bool start_array(size_t) { return true; }
-  bool end_array() { return true; }
+// Keeps where the first error is.
+struct Validator : NoJsonEvents {
   bool parse_error(size_t position, const std::string&, const json::exception&) {
     error_position = position;
     return false;
@@ -44,7 +33,7 @@ struct Validator {
 size_t ErrorPosition(std::string_view text) {
   if (const size_t foreign = ForeignJsonByte(text); foreign != 0) return foreign;
   Validator validator;
-  json::sax_parse(text.begin(), text.end(), &validator);
+  ReadJsonEvents(text, validator);
   return validator.error_position;
 }
 

@@ -12,6 +12,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "core/json_events.h"
 #include "core/json_text.h"
 #include "nlohmann/json.hpp"
 #include "responder/json_scalar.h"
@@ -358,7 +359,7 @@ class Reader final : public nlohmann::json_sax<Json> {
 absl::Status ReadProtoJson(std::string_view json, Message* message) {
   Reader reader(message);
   const size_t foreign = ForeignJsonByte(json);
-  Json::sax_parse(json.substr(0, foreign == 0 ? json.npos : foreign - 1), &reader);
+  ReadJsonEvents(json.substr(0, foreign == 0 ? json.npos : foreign - 1), reader);
   if (!reader.status().ok() || foreign == 0) return reader.status();
   return NotJsonFrom(foreign);
 }

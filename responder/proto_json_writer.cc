@@ -62,10 +62,11 @@ void AppendEnum(int number, const FieldDescriptor& field, std::string* out) {
   }
 }
 
+// `reflection` is the message's: to ask for it takes as long as to read a field.
+
 // One value of `field`: the singular one, or the element `index` where that is not negative.
-void AppendValue(const Message& message, const FieldDescriptor& field, int index,
-                 std::string* out) {
-  const Reflection& reflection = *message.GetReflection();
+void AppendValue(const Message& message, const Reflection& reflection, const FieldDescriptor& field,
+                 int index, std::string* out) {
   const auto get = [&](auto singular, auto element) {
     return index < 0 ? (reflection.*singular)(message, &field)
                      : (reflection.*element)(message, &field, index);
@@ -118,13 +119,13 @@ void AppendValue(const Message& message, const FieldDescriptor& field, int index
 // A map's key is a JSON string, whatever its type.
 std::string MapKey(const Message& entry, const FieldDescriptor& key) {
   std::string text;
-  AppendValue(entry, key, -1, &text);
+  AppendValue(entry, *entry.GetReflection(), key, -1, &text);
   if (text.front() == '"') return text;
   return absl::StrCat("\"", text, "\"");
 }
 
-void AppendMap(const Message& message, const FieldDescriptor& field, std::string* out) {
-  const Reflection& reflection = *message.GetReflection();
+void AppendMap(const Message& message, const Reflection& reflection, const FieldDescriptor& field,
+               std::string* out) {
   const FieldDescriptor& key = *field.message_type()->map_key();
   const FieldDescriptor& value = *field.message_type()->map_value();
   std::vector<std::pair<std::string, const Message*>> entries;
@@ -138,17 +139,18 @@ void AppendMap(const Message& message, const FieldDescriptor& field, std::string
   char separator = '{';
   for (const auto& [name, entry] : entries) {
     absl::StrAppend(out, std::string_view(&separator, 1), name, ":");
-    AppendValue(*entry, value, -1, out);
+    AppendValue(*entry, *entry->GetReflection(), value, -1, out);
     separator = ',';
   }
   *out += '}';
 }
 
-void AppendList(const Message& message, const FieldDescriptor& field, std::string* out) {
-  const int size = message.GetReflection()->FieldSize(message, &field);
+void AppendList(const Message& message, const Reflection& reflection, const FieldDescriptor& field,
+                std::string* out) {
+  const int size = reflection.FieldSize(message, &field);
   for (int i = 0; i < size; ++i) {
     *out += i == 0 ? '[' : ',';
-    AppendValue(message, field, i, out);
+    AppendValue(message, reflection, field, i, out);
   }
   *out += ']';
 }
@@ -167,15 +169,16 @@ std::string WellKnownMember(const Message& message, const FieldDescriptor& field
   return json.substr(1, json.size() - 2);
 }
 
-void AppendMember(const Message& message, const FieldDescriptor& field, std::string* out) {
+void AppendMember(const Message& message, const Reflection& reflection,
+                  const FieldDescriptor& field, std::string* out) {
   AppendJsonString(field.json_name(), out);
   *out += ':';
   if (field.is_map()) {
-    AppendMap(message, field, out);
+    AppendMap(message, reflection, field, out);
   } else if (field.is_repeated()) {
-    AppendList(message, field, out);
+    AppendList(message, reflection, field, out);
   } else {
-    AppendValue(message, field, -1, out);
+    AppendValue(message, reflection, field, -1, out);
   }
 }
 
@@ -197,7 +200,7 @@ void AppendProtoJson(const Message& message, std::string* out) {
       absl::StrAppend(out, separator, member);
     } else {
       *out += separator;
-      AppendMember(message, field, out);
+      AppendMember(message, reflection, field, out);
     }
     separator = ",";
   }

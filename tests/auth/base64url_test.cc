@@ -35,6 +35,19 @@ TEST(Base64Url, ReadsBackEveryByteAtEveryPlace) {
   }
 }
 
+TEST(Base64Url, TakesItsOwnLettersAloneAtEveryPlace) {
+  constexpr std::string_view kLetters =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  for (int byte = 0; byte < 256; ++byte) {
+    for (size_t place = 0; place < 10; ++place) {  // Of 11, the last of which is half filling.
+      std::string text(11, 'A');
+      text[place] = static_cast<char>(byte);
+      const bool is_letter = kLetters.find(static_cast<char>(byte)) != kLetters.npos;
+      EXPECT_EQ(Base64UrlDecode(text).has_value(), is_letter) << byte << " at " << place;
+    }
+  }
+}
+
 TEST(Base64Url, RefusesWhatItWouldNotWrite) {
   const struct {
     std::string_view name;
