@@ -29,7 +29,7 @@ absl::Status BadFile(std::string_view name, const YAML::Mark& mark, std::string_
 
 // May throw YAML::Exception.
 absl::StatusOr<std::vector<KeyPair>> PairsOf(const YAML::Node& root, std::string_view name) {
-  if (root.IsNull()) {
+  if (root.IsNull() || (root.IsMap() && root.size() == 0)) {
     return absl::InvalidArgumentError(absl::StrCat(name, ": no key; 'key: secret' lines expected"));
   }
   if (!root.IsMap()) return BadFile(name, root.Mark(), "no map; 'key: secret' lines expected");

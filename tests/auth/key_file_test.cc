@@ -52,6 +52,7 @@ TEST(KeyFile, SaysWhatIsWrongAndInWhichLine) {
   constexpr BadFile kFiles[] = {
       {"empty", "", "keys.yaml: no key; 'key: secret' lines expected"},
       {"only a comment", "# nothing\n", "keys.yaml: no key; 'key: secret' lines expected"},
+      {"an empty map", "\n{}", "keys.yaml: no key; 'key: secret' lines expected"},
       {"a word", "\ndevkey\n", "keys.yaml:2: no map; 'key: secret' lines expected"},
       {"no colon", "devkey hush", "keys.yaml:1: no map; 'key: secret' lines expected"},
       {"a list", "- a: hush\n", "keys.yaml:1: no map; 'key: secret' lines expected"},

@@ -35,8 +35,7 @@ void CheckServes(const Responder& api, const responder::Method& method) {
 }  // namespace
 
 void Try(std::string_view input) {
-  static const auto& silence = *new google::protobuf::LogSilencer;
-  (void)silence;
+  [[maybe_unused]] static const google::protobuf::LogSilencer silence;
   const std::string bytes(input);
   const absl::Status status = responder::DescriptorSet::Parse(bytes).status();
   if (!status.ok()) {

@@ -87,8 +87,7 @@ void TryPayload(std::string_view payload) {
 
 void Try(std::string_view input) {
   // protobuf complains of broken UTF-8 on stderr.
-  static const auto& silence = *new google::protobuf::LogSilencer;
-  (void)silence;
+  [[maybe_unused]] static const google::protobuf::LogSilencer silence;
   (void)Decode(input);
   const auto wrapped = DecodeEncoded(input);
   if (wrapped.ok() && wrapped->metadata.size() > kLargest + input.size()) {

@@ -95,8 +95,7 @@ void CheckResponse(const Method& method, const responder::DecodedRequest& reques
 
 void Try(std::string_view input) {
   // protobuf complains of broken UTF-8 on stderr.
-  static const auto& silence = *new google::protobuf::LogSilencer;
-  (void)silence;
+  [[maybe_unused]] static const google::protobuf::LogSilencer silence;
   if (input.size() < 2) return;
   const Method& method = *Methods()[static_cast<uint8_t>(input[0]) % Methods().size()];
   const Wire wire = input[1] % 2 == 0 ? Wire::kProtobuf : Wire::kJson;
