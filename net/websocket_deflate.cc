@@ -2,6 +2,10 @@
 
 #include <zlib.h>
 
+#include <new>
+
+#include "absl/cleanup/cleanup.h"
+
 namespace lkmock::net {
 namespace {
 
@@ -21,7 +25,11 @@ Bytef* Bytes(std::string_view text) {
 
 std::string DeflateMessage(std::string_view message) {
   z_stream z = {};
-  deflateInit2(&z, Z_BEST_SPEED, Z_DEFLATED, kDeflateWindowBits, kMemoryLevel, Z_DEFAULT_STRATEGY);
+  if (deflateInit2(&z, Z_BEST_SPEED, Z_DEFLATED, kDeflateWindowBits, kMemoryLevel,
+                   Z_DEFAULT_STRATEGY) != Z_OK) {
+    throw std::bad_alloc();  // All else is right.
+  }
+  const absl::Cleanup end = [&z] { deflateEnd(&z); };
   // Holds all of it, and then some: the flush comes on top of what deflateBound promises.
   std::string compressed(deflateBound(&z, message.size()) + 16, '\0');
   z.next_in = Bytes(message);
@@ -30,14 +38,14 @@ std::string DeflateMessage(std::string_view message) {
   z.avail_out = compressed.size();
   deflate(&z, Z_SYNC_FLUSH);
   compressed.resize(compressed.size() - z.avail_out - kTail.size());
-  deflateEnd(&z);
   return compressed;
 }
 
 Inflated InflateMessage(std::string_view compressed, size_t limit, std::string* message) {
   message->clear();
   z_stream z = {};
-  inflateInit2(&z, kInflateWindowBits);
+  if (inflateInit2(&z, kInflateWindowBits) != Z_OK) throw std::bad_alloc();
+  const absl::Cleanup end = [&z] { inflateEnd(&z); };
   Inflated result = Inflated::kOk;
   int status = Z_OK;
   for (const std::string_view input : {compressed, kTail}) {
@@ -61,7 +69,6 @@ Inflated InflateMessage(std::string_view compressed, size_t limit, std::string* 
   if (result == Inflated::kOk && status != Z_STREAM_END && !(z.data_type & kBetweenBlocks)) {
     result = Inflated::kCorrupt;
   }
-  inflateEnd(&z);
   return result;
 }
 

@@ -1,5 +1,5 @@
 // permessage-deflate without context takeover (RFC 7692): each message is compressed by itself, so
-// that between two of them a connection keeps nothing.
+// that between two of them a connection keeps nothing. Without memory both throw std::bad_alloc.
 #ifndef LKMOCK_NET_WEBSOCKET_DEFLATE_H_
 #define LKMOCK_NET_WEBSOCKET_DEFLATE_H_
 

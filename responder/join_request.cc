@@ -2,6 +2,7 @@
 
 #include <zlib.h>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "livekit_rtc.pb.h"
@@ -19,6 +20,7 @@ absl::Status Invalid(std::string_view reason) {
 absl::StatusOr<std::string> Gunzip(std::string packed) {
   z_stream stream = {};
   if (inflateInit2(&stream, kGzipAlone) != Z_OK) return absl::InternalError("zlib does not start");
+  const absl::Cleanup end = [&stream] { inflateEnd(&stream); };
   stream.next_in = reinterpret_cast<Bytef*>(packed.data());
   stream.avail_in = static_cast<uInt>(packed.size());
   std::string unpacked;
@@ -30,7 +32,6 @@ absl::StatusOr<std::string> Gunzip(std::string packed) {
     result = inflate(&stream, Z_NO_FLUSH);
     unpacked.append(buffer, sizeof(buffer) - stream.avail_out);
   }
-  inflateEnd(&stream);
   if (unpacked.size() > kLargest) return Invalid("unpacks to more than 1 MiB");
   if (result != Z_STREAM_END) return Invalid("holds no complete gzip data");
   return unpacked;
