@@ -7,7 +7,9 @@
 #include <algorithm>
 #include <cstdio>
 #include <fstream>
+#include <latch>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -15,7 +17,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
-#include "absl/synchronization/notification.h"
 #include "absl/time/time.h"
 #include "core/call.h"
 #include "core/outcome.h"
@@ -117,24 +118,24 @@ TEST(Accepting, SaysOnceThatThereAreNoDescriptorsAndGoesOnWhenThereAre) {
 }
 
 TEST(Accepting, GivesNobodyToAThreadThatIsBusyWhileAnotherIsNot) {
-  absl::Notification release;
-  absl::Notification begun;
+  std::latch release(1);
+  std::latch begun(1);
   TestServer server([&](const Call& call) {
     if (call.path == "/busy") {
-      begun.Notify();
-      release.WaitForNotification();
+      begun.count_down();
+      release.wait();
     }
     return Echo(call);
   });
   RawConnection busy = server.Connect();
   busy.Send(Get("/busy"));
-  begun.WaitForNotification();
+  begun.wait();
   for (int i = 0; i < 100; ++i) {  // Half of them would never be answered.
     RawConnection client = server.Connect();
     client.Send(Get("/"));
     ASSERT_EQ(client.ReadResponse().status(), 200);
   }
-  release.Notify();
+  release.count_down();
   EXPECT_EQ(busy.ReadResponse().status(), 200);
 }
 
