@@ -10,6 +10,7 @@
 #include <latch>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -94,26 +95,24 @@ TEST(Accepting, SaysOnceThatThereAreNoDescriptorsAndGoesOnWhenThereAre) {
   TestServer server(Echo, pauses.Options());
   rlimit before;
   getrlimit(RLIMIT_NOFILE, &before);
-  std::vector<RawConnection> queued;
+  std::optional<RawConnection> queued;
   {
-    // Three clients' sockets still fit, not the server's ends of them.
+    // A client's socket still fits, not the server's end of it.
     std::vector<int> fillers;
     rlimit limit = before;
     limit.rlim_cur = std::min<rlim_t>(200, before.rlim_max);
     setrlimit(RLIMIT_NOFILE, &limit);
     for (int fd = dup(0); fd >= 0; fd = dup(0)) fillers.push_back(fd);
-    for (int i = 0; i < 3; ++i) {
-      close(fillers.back());
-      fillers.pop_back();
-      queued.push_back(server.Connect());
-      queued.back().Send(Get("/queued"));
-    }
+    close(fillers.back());
+    fillers.pop_back();
+    queued.emplace(server.port());
+    queued->Send(Get("/queued"));
     EXPECT_TRUE(Eventually([&] { return !pauses.reasons().empty(); }));
     EXPECT_EQ(server->stats().accepted, 0);
     for (const int fd : fillers) close(fd);
   }
   setrlimit(RLIMIT_NOFILE, &before);
-  for (RawConnection& client : queued) EXPECT_EQ(client.ReadResponse().body, "GET /queued|");
+  EXPECT_EQ(queued->ReadResponse().body, "GET /queued|");
   EXPECT_THAT(pauses.reasons(), ElementsAre("0 are open: Too many open files"));
 }
 
