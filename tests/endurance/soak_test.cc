@@ -29,6 +29,7 @@
 #include "tests/support/eventually.h"
 #include "tests/support/process_status.h"
 #include "tests/support/raw_connection.h"
+#include "tests/support/sanitized.h"
 #include "tests/support/server_process.h"
 #include "tests/support/websocket_frames.h"
 
@@ -42,17 +43,12 @@ using testing::kBinary;
 using testing::kClose;
 using testing::kPing;
 using testing::kPong;
+using testing::kSanitized;
 using testing::OpenDescriptors;
 using testing::RawConnection;
 using testing::RawResponse;
 using testing::ReadFrame;
 using testing::ServerProcess;
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kSanitized = true;  // Memory says nothing then.
-#else
-constexpr bool kSanitized = false;
-#endif
 
 constexpr int kClients = 4;
 constexpr absl::Duration kShort = absl::Seconds(6);

@@ -8,21 +8,17 @@
 #include "tests/support/crowd_requests.h"
 #include "tests/support/process_status.h"
 #include "tests/support/raw_connection.h"
+#include "tests/support/sanitized.h"
 #include "tests/support/server_process.h"
 
 namespace lkmock {
 namespace {
 
+using testing::kSanitized;
 using testing::OpenDescriptors;
 using testing::ProcessStatus;
 using testing::RawConnection;
 using testing::ServerProcess;
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kSanitized = true;  // Memory and time say nothing then.
-#else
-constexpr bool kSanitized = false;
-#endif
 
 std::string Answer(uint16_t port) {
   RawConnection connection(port);

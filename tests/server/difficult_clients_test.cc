@@ -18,6 +18,7 @@
 #include "tests/support/eventually.h"
 #include "tests/support/process_status.h"
 #include "tests/support/raw_connection.h"
+#include "tests/support/sanitized.h"
 #include "tests/support/server_process.h"
 #include "tests/support/websocket_frames.h"
 
@@ -27,6 +28,7 @@ namespace {
 using testing::ClientFrame;
 using testing::CloseText;
 using testing::Eventually;
+using testing::kSanitized;
 using testing::OpenDescriptors;
 using testing::RawConnection;
 using testing::ServerProcess;
@@ -160,11 +162,7 @@ absl::Duration P99(const ServerProcess& server, const char* beside) {
 }
 
 // Generous: what is shared by this and other tests is two processors; sanitizers slow down both.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr absl::Duration kBearable = absl::Seconds(30);
-#else
-constexpr absl::Duration kBearable = absl::Milliseconds(500);
-#endif
+constexpr absl::Duration kBearable = kSanitized ? absl::Seconds(30) : absl::Milliseconds(500);
 
 TEST(SlowClients, HoldUpNobodyAsSenders) {
   const ServerProcess server({"--quiet", "--ports", "0"});

@@ -13,6 +13,7 @@
 #include "tests/server/shelled_server.h"
 #include "tests/support/eventually.h"
 #include "tests/support/raw_connection.h"
+#include "tests/support/sanitized.h"
 #include "tests/support/server_process.h"
 
 namespace lkmock {
@@ -21,17 +22,12 @@ namespace {
 using ::testing::AllOf;
 using testing::Eventually;
 using ::testing::HasSubstr;
+using testing::kSanitized;
 using testing::ProgramRun;
 using testing::RawConnection;
 using testing::RunServerBinary;
 using testing::ServerProcess;
 using testing::ShelledServer;
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kSanitized = true;  // Sanitizers reserve terabytes.
-#else
-constexpr bool kSanitized = false;
-#endif
 
 constexpr std::string_view kQuestion = "GET / HTTP/1.1\r\nHost: mock\r\nConnection: close\r\n\r\n";
 
