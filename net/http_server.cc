@@ -11,6 +11,7 @@
 #include <chrono>
 #include <cstdint>
 #include <exception>
+#include <limits>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -187,11 +188,14 @@ class HttpServer::Impl {
     const Clock::time_point patience = Clock::now() + std::chrono::milliseconds(2);
     while (true) {
       Worker* least_busy = nullptr;
+      uint64_t least = std::numeric_limits<uint64_t>::max();
       for (size_t i = 0; i < workers_.size(); ++i) {
         next_worker_ = (next_worker_ + 1) % workers_.size();
         Worker* const worker = workers_[next_worker_].get();
-        if (worker->busyness() == 0) return *worker;
-        if (least_busy == nullptr || worker->busyness() < least_busy->busyness()) {
+        const uint64_t busyness = worker->busyness();  // It changes while we look.
+        if (busyness == 0) return *worker;
+        if (busyness < least) {
+          least = busyness;
           least_busy = worker;
         }
       }
