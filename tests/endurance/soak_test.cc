@@ -17,7 +17,6 @@
 #include <thread>
 #include <vector>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
@@ -27,6 +26,7 @@
 #include "gtest/gtest.h"
 #include "tests/support/crowd_requests.h"
 #include "tests/support/eventually.h"
+#include "tests/support/metric.h"
 #include "tests/support/process_status.h"
 #include "tests/support/raw_connection.h"
 #include "tests/support/sanitized.h"
@@ -44,6 +44,7 @@ using testing::kClose;
 using testing::kPing;
 using testing::kPong;
 using testing::kSanitized;
+using testing::Metric;
 using testing::OpenDescriptors;
 using testing::RawConnection;
 using testing::RawResponse;
@@ -301,19 +302,6 @@ double Slope(const std::vector<Sample>& samples) {
     square += (sample.minutes - time) * (sample.minutes - time);
   }
   return square == 0 ? 0 : product / square;
-}
-
-// A gauge or counter of /metrics.
-int64_t Metric(uint16_t port, std::string_view name) {
-  RawConnection connection(port);
-  connection.Send("GET /metrics HTTP/1.1\r\nHost: mock\r\n\r\n");
-  const std::string text = connection.ReadResponse().body;
-  const size_t place = text.find(absl::StrCat("\n", name, " "));
-  int64_t value = -1;
-  if (place == std::string::npos) return value;
-  const size_t begin = place + name.size() + 2;
-  EXPECT_TRUE(absl::SimpleAtoi(text.substr(begin, text.find('\n', begin) - begin), &value));
-  return value;
 }
 
 TEST(Soak, LeavesMemoryFlatAndNothingOpen) {

@@ -8,14 +8,13 @@
 #include <thread>
 #include <vector>
 
-#include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "gtest/gtest.h"
 #include "tests/support/crowd_requests.h"
 #include "tests/support/eventually.h"
+#include "tests/support/metric.h"
 #include "tests/support/process_status.h"
 #include "tests/support/raw_connection.h"
 #include "tests/support/sanitized.h"
@@ -29,6 +28,7 @@ using testing::ClientFrame;
 using testing::CloseText;
 using testing::Eventually;
 using testing::kSanitized;
+using testing::Metric;
 using testing::OpenDescriptors;
 using testing::RawConnection;
 using testing::ServerProcess;
@@ -49,18 +49,8 @@ std::string Fault(std::string_view mode) {
   return Call(absl::StrCat(R"("failRegions":[0],"failMode":")", mode, R"(","durationMs":60000)"));
 }
 
-// -1: the server did not wait for the question, which a busy machine may ask too slowly.
-int64_t Connections(uint16_t port) {
-  RawConnection connection(port);
-  connection.Send("GET /metrics HTTP/1.1\r\nHost: mock\r\n\r\n");
-  const std::string text = connection.ReadResponse().body;
-  constexpr std::string_view kGauge = "\nlkmock_connections ";
-  if (!absl::StrContains(text, kGauge)) return -1;
-  const size_t begin = text.find(kGauge) + kGauge.size();
-  int64_t count = -1;
-  EXPECT_TRUE(absl::SimpleAtoi(text.substr(begin, text.find('\n', begin) - begin), &count));
-  return count - 1;  // This one.
-}
+// But for the one that asks. Negative: there was no answer, for a busy machine may ask too slowly.
+int64_t Connections(uint16_t port) { return Metric(port, "lkmock_connections") - 1; }
 
 // ---- Who vanishes ----
 

@@ -13,6 +13,7 @@
 #include "gtest/gtest.h"
 #include "tests/support/crowd_requests.h"
 #include "tests/support/eventually.h"
+#include "tests/support/metric.h"
 #include "tests/support/raw_connection.h"
 #include "tests/support/server_process.h"
 
@@ -20,6 +21,7 @@ namespace lkmock {
 namespace {
 
 using testing::Eventually;
+using testing::Metric;
 using testing::RawConnection;
 using testing::RawResponse;
 using testing::ServerProcess;
@@ -42,12 +44,8 @@ std::string Held(absl::Duration time, std::string_view headers = "") {
 
 // Until the server has read what was sent before.
 void AwaitWaits(const ServerProcess& server, int64_t count) {
-  EXPECT_TRUE(Eventually([&] {
-    RawConnection connection(server.port());
-    connection.Send("GET /metrics HTTP/1.1\r\nHost: mock\r\n\r\n");
-    return connection.ReadResponse().body.find(absl::StrCat("waits_in_progress ", count, "\n")) !=
-           std::string::npos;
-  }));
+  EXPECT_TRUE(
+      Eventually([&] { return Metric(server.port(), "lkmock_waits_in_progress") == count; }));
 }
 
 TEST(Shutdown, AnswersWhoeverHasAskedUnderLoad) {
