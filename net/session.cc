@@ -36,6 +36,15 @@ std::string_view SessionHost::Date() {
   return date_;
 }
 
+void SessionHost::TakeTurns() {
+  turns_under_way_.swap(turns_);
+  for (std::shared_ptr<Session>& session : turns_under_way_) {
+    session->TakeTurn();
+    session = nullptr;
+  }
+  turns_under_way_.clear();
+}
+
 void SessionHost::SweepAll(Clock::time_point now) {
   for (Session* session = first_; session != nullptr; session = session->next_) {
     session->Sweep(now);

@@ -10,9 +10,11 @@
 #include <ctime>
 #include <exception>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "absl/time/time.h"
 #include "core/call.h"
@@ -42,6 +44,8 @@ class Session {
   virtual void Drain() = 0;
   // Ends the connection now. Allocates nothing.
   virtual void Abort() = 0;
+  // What it had AddTurn called for.
+  virtual void TakeTurn() {}
 
  protected:
   SessionHost& host() { return host_; }
@@ -112,6 +116,12 @@ class SessionHost {
   // The value of the Date field now; formatted once a second.
   std::string_view Date();
 
+  // Turns: what a session does when the others have done what they are at. Whoever adds the first
+  // one has TakeTurns called, by the thread's loop; each turn may add further ones.
+  bool turns_awaited() const { return !turns_.empty(); }
+  void AddTurn(std::shared_ptr<Session> session) { turns_.push_back(std::move(session)); }
+  void TakeTurns();
+
   // Each does it to every session. Drain also sets draining().
   void SweepAll(Clock::time_point now);
   void DrainAll();
@@ -129,6 +139,8 @@ class SessionHost {
   std::string date_;
   std::atomic<bool> asking_ = false;
   Session* first_ = nullptr;
+  std::vector<std::shared_ptr<Session>> turns_;  // After first_, which their ends change.
+  std::vector<std::shared_ptr<Session>> turns_under_way_;
 };
 
 }  // namespace lkmock::net

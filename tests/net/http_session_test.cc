@@ -4,6 +4,7 @@
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/beast/_experimental/test/fail_count.hpp>
 #include <boost/beast/_experimental/test/stream.hpp>
 #include <chrono>
@@ -12,11 +13,13 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "core/call.h"
 #include "core/outcome.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "net/connection_gate.h"
 #include "net/dribble.h"
@@ -122,6 +125,66 @@ TEST(HttpSession, EndsAtItsDeadlineAndNotBefore) {
   io.poll();
   EXPECT_FALSE(host.empty());
   host.SweepAll(Clock::now() + std::chrono::minutes(61));
+  io.poll();
+  EXPECT_TRUE(host.empty());
+}
+
+TEST(HttpSession, WritesWhenEverybodyWasRead) {
+  asio::io_context io;
+  beast::test::fail_count never(1000);
+  std::vector<beast::test::stream> clients;
+  std::vector<bool> answered_when_asked;
+  const ServerOptions options;
+  const Handler handler = [&](const Call& call) {
+    for (beast::test::stream& client : clients) {
+      answered_when_asked.push_back(!client.str().empty());
+    }
+    return Decide(call);
+  };
+  SessionCounters counters;
+  SessionHost host(options, handler, counters, [] {});
+  for (int i = 0; i < 3; ++i) {
+    FailingStream stream(io, never, 1000);
+    clients.emplace_back(io);
+    stream.base().connect(clients.back());
+    ErrorCode error;
+    clients.back().write_some(asio::buffer("GET / HTTP/1.1\r\nHost: h\r\n\r\n", 27), error);
+    std::make_shared<HttpSession<FailingStream>>(std::move(stream), 0, host, Admission())->Start();
+  }
+  io.poll();
+  EXPECT_EQ(answered_when_asked, std::vector<bool>(9, false));
+  for (beast::test::stream& client : clients) {
+    EXPECT_THAT(client.str(), testing::EndsWith("[/]"));
+    client.close();
+  }
+  io.poll();
+  EXPECT_TRUE(host.empty());
+}
+
+TEST(HttpSession, ADeadlineThatARequestKeptDoesNotEndItsAnswer) {
+  ServerOptions options;
+  options.header_timeout = absl::Hours(1);
+  asio::io_context io;
+  SessionHost* swept = nullptr;
+  const Handler handler = [&](const Call& call) {
+    asio::post(io, [&] { swept->SweepAll(Clock::now() + std::chrono::hours(2)); });
+    return Decide(call);
+  };
+  SessionCounters counters;
+  SessionHost host(options, handler, counters, [] {});
+  swept = &host;
+  beast::test::fail_count never(1000);
+  FailingStream stream(io, never, 1000);
+  beast::test::stream client(io);
+  stream.base().connect(client);
+  std::make_shared<HttpSession<FailingStream>>(std::move(stream), 0, host, Admission())->Start();
+  ErrorCode error;
+  client.write_some(asio::buffer("GET / HTTP/1.1\r\n", 16), error);
+  io.poll();
+  client.write_some(asio::buffer("Host: h\r\n\r\n", 11), error);
+  io.poll();
+  EXPECT_THAT(client.str(), testing::EndsWith("[/]"));
+  client.close();
   io.poll();
   EXPECT_TRUE(host.empty());
 }
