@@ -15,6 +15,9 @@ from comparing import machine, rounds, scenarios, servers
 STARTS = 21
 PARKED_SECONDS = 10
 
+# The host's share of a core that a round of calm may lose.
+MOST_STOLEN_OF_CALM = 0.005
+
 # Of how many connections the cost of one is measured.
 CROWD = 5_000
 
@@ -101,33 +104,42 @@ def end(process):
     process.stderr.close()
 
 
-def p99_beside_parked(binary, loader, parked, seconds, count):
-    """{"alone": Spread, "beside": Spread, "ratio": Spread} of p99 at 1,000 requests/s, in us: of
-    `count` pairs, one of each without and with `parked` calls, which wait for 10 s and then come
-    again."""
-    steady = ["--rate", "1000", "--connections", str(rounds.CONNECTIONS),
-              "--duration", f"{seconds}s", "--warm-up", "500ms"] + scenarios.EASY_JOB.load
+def p99_beside_parked(binary, loader, parked, seconds, count, repeats):
+    """{"alone": Spread, "beside": Spread} of p99 at 1,000 requests/s, in us: of `count` rounds
+    without `parked` calls, which wait for 10 s and then come again, and as many with them."""
     held = ["--body", "{}", "--connections", str(parked),
             "--control", f'{{"delayMs":{PARKED_SECONDS * 1000},"skipAuth":true}}',
             "--ramp", f"{PARKED_SECONDS}s", "--duration", "1h", "--drain", "0s"]
-    alone, beside = [], []
-    for _ in range(count):
-        with servers.start_ours(binary, [loader.server_core]) as server:
-            alone.append(p99_us(loader, server, steady))
-            crowd = loader.start(server, scenarios.PATH, held)
-            try:
-                time.sleep(PARKED_SECONDS + 1)
-                beside.append(p99_us(loader, server, steady))
-                if crowd.poll() is not None:
-                    raise RuntimeError(f"{parked} connections could not be kept")
-            finally:
-                end(crowd)
-    return {"alone": rounds.Spread.of(alone), "beside": rounds.Spread.of(beside),
-            "ratio": rounds.Spread.of(b / a for a, b in zip(alone, beside))}
+    with servers.start_ours(binary, [loader.server_core]) as server:
+        def several():
+            return rounds.Spread.of(calm_p99_us(loader, server, seconds, repeats)
+                                    for _ in range(count))
+        alone = several()
+        crowd = loader.start(server, scenarios.PATH, held)
+        try:
+            time.sleep(PARKED_SECONDS + 1)
+            beside = several()
+            if crowd.poll() is not None:
+                raise RuntimeError(f"{parked} connections could not be kept")
+        finally:
+            end(crowd)
+    return {"alone": alone, "beside": beside}
 
 
-def p99_us(loader, server, arguments):
-    report, _ = loader.run(server, scenarios.PATH, arguments)
-    if report["failed"] or report["unanswered"]:
-        raise RuntimeError(f"requests without an answer: {report}")
-    return report["latency_us"]["p99"]
+def calm_p99_us(loader, server, seconds, repeats):
+    """Of the first round in which the host took next to nothing, or else of the calmest. Of 1,000
+    requests/s, ten come within 10 ms: a pause of the machine's is the p99 of a round."""
+    arguments = ["--rate", "1000", "--connections", str(rounds.CONNECTIONS),
+                 "--duration", f"{seconds}s", "--warm-up", "500ms"] + scenarios.EASY_JOB.load
+    tries = []
+    for _ in range(1 + repeats):
+        cores = [loader.server_core, loader.load_core]
+        before = [machine.core_seconds(core)[1] for core in cores]
+        report, _ = loader.run(server, scenarios.PATH, arguments, urgent=True)
+        stolen = max(machine.core_seconds(core)[1] - was for core, was in zip(cores, before))
+        if report["failed"] or report["unanswered"]:
+            raise RuntimeError(f"requests without an answer: {report}")
+        tries.append((stolen, report["latency_us"]["p99"]))
+        if stolen <= MOST_STOLEN_OF_CALM * seconds:
+            break
+    return min(tries)[1]

@@ -1,6 +1,7 @@
 """Rounds: one load on one server at a time, in turns, again where the machine was not ours."""
 
 import dataclasses
+import functools
 import json
 import os
 import statistics
@@ -15,6 +16,17 @@ CONNECTIONS = 64
 # Beyond either, a round says more about the machine than about the server, and is repeated.
 MOST_STOLEN = 0.02   # Of the time of a core, by the host.
 MOST_FOREIGN = 0.10  # By processes that are neither the server nor the load.
+
+
+URGENTLY = ["chrt", "--fifo", "10"]
+
+
+@functools.cache
+def may_be_urgent():
+    try:
+        return subprocess.run(URGENTLY + ["true"], stderr=subprocess.DEVNULL).returncode == 0
+    except FileNotFoundError:
+        return False
 
 
 @dataclasses.dataclass
@@ -48,9 +60,11 @@ class Loader:
         url = path if "://" in path else f"http://127.0.0.1:{server.port}{path}"
         return ["taskset", "-c", str(self.load_core), self.binary, url, "--quiet"] + filled
 
-    def run(self, server, path, arguments):
-        """The report of a whole run, and the CPU time that the load took."""
-        process = subprocess.Popen(self.command(server, path, arguments) + ["--json", "-"],
+    def run(self, server, path, arguments, urgent=False):
+        """The report of a whole run, and the CPU time that the load took. What is urgent does not
+        wait for other processes on the load's core, where the machine lets us say so."""
+        command = self.command(server, path, arguments) + ["--json", "-"]
+        process = subprocess.Popen(URGENTLY + command if urgent and may_be_urgent() else command,
                                    stdout=subprocess.PIPE, text=True)
         report = process.stdout.read()
         _, status, usage = os.wait4(process.pid, 0)

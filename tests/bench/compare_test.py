@@ -11,7 +11,7 @@ import xml.dom.minidom
 sys.dont_write_bytecode = True
 sys.path.insert(0, "bench")
 
-from comparing import chart, machine, rounds, scenarios, servers, table  # noqa: E402
+from comparing import chart, footprint, machine, rounds, scenarios, servers, table  # noqa: E402
 from comparing.rounds import Spread  # noqa: E402
 
 
@@ -57,6 +57,41 @@ class Rounds(unittest.TestCase):
         self.assertEqual(quiet_round([0, 0.5], 5), 0)
         self.assertEqual(quiet_round([0.5, 0.5, 0, 0.5], 5), 2)
         self.assertEqual(quiet_round([0.5, 0.3, 0.4], 2), 1)
+
+
+class Calm(unittest.TestCase):
+    """p99 beside parked calls: a pause of the machine's is not the server's."""
+
+    class Loader:
+        server_core, load_core = 0, 1
+
+        def __init__(self, p99s, failed=0):
+            self.p99s, self.failed = list(p99s), failed
+
+        def run(self, server, path, arguments, urgent=False):
+            report = {"failed": self.failed, "unanswered": 0,
+                      "latency_us": {"p99": self.p99s.pop(0)}}
+            return report, 0.0
+
+    def p99(self, stolen, loader, repeats=6):
+        # Of each try and core, before it and after it.
+        clock = iter([second for share in stolen for second in (0, 0, share, 0)])
+        original, machine.core_seconds = machine.core_seconds, lambda core: (0, next(clock))
+        try:
+            return footprint.calm_p99_us(loader, None, 4, repeats)
+        finally:
+            machine.core_seconds = original
+
+    def test_a_round_that_the_host_broke_into_is_repeated(self):
+        self.assertEqual(self.p99([0], self.Loader([300])), 300)
+        self.assertEqual(self.p99([0.1, 0], self.Loader([9000, 300])), 300)
+
+    def test_the_calmest_counts_where_none_is_calm(self):
+        self.assertEqual(self.p99([0.3, 0.1, 0.2], self.Loader([100, 500, 200]), 2), 500)
+
+    def test_requests_without_an_answer_are_no_measurement(self):
+        with self.assertRaises(RuntimeError):
+            self.p99([0], self.Loader([300], failed=1))
 
 
 class Machine(unittest.TestCase):
