@@ -207,6 +207,10 @@ void AppendProtoJson(const Message& message, std::string* out) {
   *out += '}';
 }
 
+void AppendProtoJsonScalar(const Message& message, const FieldDescriptor& field, std::string* out) {
+  AppendValue(message, *message.GetReflection(), field, -1, out);
+}
+
 std::string ToProtoJson(const Message& message) {
   std::string json;
   AppendProtoJson(message, &json);

@@ -9,8 +9,9 @@
 #include <string>
 
 namespace google::protobuf {
+class FieldDescriptor;
 class Message;
-}
+}  // namespace google::protobuf
 
 namespace lkmock::responder {
 
@@ -19,6 +20,10 @@ namespace lkmock::responder {
 // does not track presence. Always valid JSON: a string that is no UTF-8 is mended by U+FFFD.
 // Thread-safe.
 void AppendProtoJson(const google::protobuf::Message& message, std::string* out);
+
+// Appends the value of `field`, a singular one of no message type.
+void AppendProtoJsonScalar(const google::protobuf::Message& message,
+                           const google::protobuf::FieldDescriptor& field, std::string* out);
 
 std::string ToProtoJson(const google::protobuf::Message& message);
 

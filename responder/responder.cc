@@ -13,6 +13,7 @@
 #include "responder/proto_json_reader.h"
 #include "responder/proto_json_writer.h"
 #include "responder/response_plan.h"
+#include "responder/response_template.h"
 #include "responder/secret_fields.h"
 
 namespace lkmock::responder {
@@ -44,12 +45,14 @@ class Method {
       : row_(row),
         request_(request),
         response_(response),
-        plan_(*request.GetDescriptor(), *response.GetDescriptor()) {}
+        plan_(*request.GetDescriptor(), *response.GetDescriptor()),
+        template_(plan_) {}
 
   const MethodRow& row() const { return row_; }
   const Message& request() const { return request_; }    // The empty message.
   const Message& response() const { return response_; }  // The empty message.
   const ResponsePlan& plan() const { return plan_; }
+  const ResponseTemplate& response_template() const { return template_; }
 
   int index() const { return index_; }
   void set_index(int index) { index_ = index; }
@@ -59,6 +62,7 @@ class Method {
   const Message& request_;
   const Message& response_;
   const ResponsePlan plan_;
+  const ResponseTemplate template_;
   int index_ = -1;  // Among those that are not superseded.
 };
 
@@ -171,6 +175,9 @@ absl::StatusOr<GivenResponse> Responder::ReadResponse(const Method& method,
 
 std::string Responder::Respond(const Method& method, const DecodedRequest& request, Wire wire,
                                std::string_view call_id) const {
+  if (call_id.empty() && method.response_template().usable()) {
+    return method.response_template().Fill(request.message(), wire);
+  }
   const std::unique_ptr<Message> message(method.response().New());
   method.plan().Populate(request.message(), call_id, message.get());
   return Encode(*message, wire);

@@ -3,8 +3,6 @@
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/message.h>
 
-#include <utility>
-
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -44,48 +42,47 @@ const FieldDescriptor* EchoFor(const Descriptor* request, const FieldDescriptor&
   return same ? source : nullptr;
 }
 
-// Copies where `source` has the field set; false where it has not.
-bool Echo(const Message& source, const Reflection& read, const FieldDescriptor& from,
+void Echo(const Message& source, const Reflection& read, const FieldDescriptor& from,
           Message* target, const Reflection& write, const FieldDescriptor& to) {
-  if (!read.HasField(source, &from)) return false;
   switch (from.cpp_type()) {
     case FieldDescriptor::CPPTYPE_INT32:
       write.SetInt32(target, &to, read.GetInt32(source, &from));
-      return true;
+      return;
     case FieldDescriptor::CPPTYPE_UINT32:
       write.SetUInt32(target, &to, read.GetUInt32(source, &from));
-      return true;
+      return;
     case FieldDescriptor::CPPTYPE_INT64:
       write.SetInt64(target, &to, read.GetInt64(source, &from));
-      return true;
+      return;
     case FieldDescriptor::CPPTYPE_UINT64:
       write.SetUInt64(target, &to, read.GetUInt64(source, &from));
-      return true;
+      return;
     case FieldDescriptor::CPPTYPE_DOUBLE:
       write.SetDouble(target, &to, read.GetDouble(source, &from));
-      return true;
+      return;
     case FieldDescriptor::CPPTYPE_FLOAT:
       write.SetFloat(target, &to, read.GetFloat(source, &from));
-      return true;
+      return;
     case FieldDescriptor::CPPTYPE_BOOL:
       write.SetBool(target, &to, read.GetBool(source, &from));
-      return true;
-    case FieldDescriptor::CPPTYPE_STRING: {
-      std::string text = read.GetString(source, &from);
-      // A text that broke the request's parsing is not passed on: a client could not parse it
-      // either.
-      if (from.type() == FieldDescriptor::TYPE_STRING && !IsUtf8(text)) return false;
-      write.SetString(target, &to, std::move(text));
-      return true;
-    }
+      return;
+    case FieldDescriptor::CPPTYPE_STRING:
+      write.SetString(target, &to, read.GetString(source, &from));
+      return;
     case FieldDescriptor::CPPTYPE_ENUM:
     case FieldDescriptor::CPPTYPE_MESSAGE:
-      return false;
+      return;
   }
-  return false;
 }
 
 }  // namespace
+
+bool IsEchoed(const Message& request, const Reflection& reflection, const FieldDescriptor& field) {
+  if (!reflection.HasField(request, &field)) return false;
+  if (field.type() != FieldDescriptor::TYPE_STRING) return true;
+  std::string scratch;
+  return IsUtf8(reflection.GetStringReference(request, &field, &scratch));
+}
 
 ResponsePlan::ResponsePlan(const Descriptor& request, const Descriptor& response)
     : steps_(PlanMessage(&request, response)) {}
@@ -116,7 +113,10 @@ void ResponsePlan::Perform(const std::vector<Step>& steps, const Message* reques
   for (const Step& step : steps) {
     if (step.echo != nullptr) {
       if (read == nullptr) read = request->GetReflection();
-      if (Echo(*request, *read, *step.echo, message, write, *step.to)) continue;
+      if (IsEchoed(*request, *read, *step.echo)) {
+        Echo(*request, *read, *step.echo, message, write, *step.to);
+        continue;
+      }
     }
     if (step.to->is_repeated()) {
       Perform(step.element, nullptr, call_id, write.AddMessage(message, step.to));

@@ -18,12 +18,28 @@ namespace google::protobuf {
 class Descriptor;
 class FieldDescriptor;
 class Message;
+class Reflection;
 }  // namespace google::protobuf
 
 namespace lkmock::responder {
 
+// Whether a response takes over what `request` has in `field`, a singular scalar: it is set, and no
+// text that broke the request's parsing, for a client could not parse it either.
+bool IsEchoed(const google::protobuf::Message& request,
+              const google::protobuf::Reflection& reflection,
+              const google::protobuf::FieldDescriptor& field);
+
 class ResponsePlan {
  public:
+  // What is done for one field of the response; in the order of declaration.
+  struct Step {
+    const google::protobuf::FieldDescriptor* to;
+    const google::protobuf::FieldDescriptor* echo;  // Of the request; nullptr: nothing to copy.
+    std::string placeholder;                        // Empty: none.
+    std::string_view id_prefix;                     // Of a derived id in its place.
+    std::vector<Step> element;                      // Of a list's one element.
+  };
+
   // The types must outlive the plan.
   ResponsePlan(const google::protobuf::Descriptor& request,
                const google::protobuf::Descriptor& response);
@@ -33,15 +49,9 @@ class ResponsePlan {
   void Populate(const google::protobuf::Message& request, std::string_view call_id,
                 google::protobuf::Message* response) const;
 
- private:
-  struct Step {
-    const google::protobuf::FieldDescriptor* to;
-    const google::protobuf::FieldDescriptor* echo;  // Of the request; nullptr: nothing to copy.
-    std::string placeholder;                        // Empty: none.
-    std::string_view id_prefix;                     // Of a derived id in its place.
-    std::vector<Step> element;                      // Of a list's one element.
-  };
+  const std::vector<Step>& steps() const { return steps_; }
 
+ private:
   static std::vector<Step> PlanMessage(const google::protobuf::Descriptor* request,
                                        const google::protobuf::Descriptor& response);
   static void Perform(const std::vector<Step>& steps, const google::protobuf::Message* request,
