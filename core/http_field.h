@@ -5,18 +5,28 @@
 #define LKMOCK_CORE_HTTP_FIELD_H_
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <string_view>
-
-#include "absl/strings/ascii.h"
 
 namespace lkmock {
 
+// Which bytes a token may consist of, by their value.
+inline constexpr std::array<bool, 256> kIsTokenByte = [] {
+  std::array<bool, 256> is_token_byte = {};
+  for (const char c : std::string_view("!#$%&'*+-.^_`|~"
+                                       "0123456789"
+                                       "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                       "abcdefghijklmnopqrstuvwxyz")) {
+    is_token_byte[static_cast<uint8_t>(c)] = true;
+  }
+  return is_token_byte;
+}();
+
 // Whether `text` is a token.
 inline bool IsFieldName(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return absl::ascii_isalnum(c) ||
-           std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
-  });
+  return !text.empty() && std::all_of(text.begin(), text.end(),
+                                      [](char c) { return kIsTokenByte[static_cast<uint8_t>(c)]; });
 }
 
 // Whether `c` would break out of a field's line.

@@ -45,15 +45,21 @@ struct ErrorAlone : NoJsonEvents {
   Sax& sax;
 };
 
-// `word` begins a value. Tells it, if it is no object and no array; false: it is none, or `sax` has
-// heard enough, which `stopped` says.
-template <typename Sax>
-bool TellScalar(JsonScanner::Word word, JsonScanner& scanner, Sax& sax, bool& stopped) {
-  using Word = JsonScanner::Word;
-  const auto told = [&](bool go_on) {
+// Notes whether a listener wants to hear more, and passes it on.
+struct Told {
+  bool operator()(bool go_on) const {
     stopped = !go_on;
     return go_on;
-  };
+  }
+
+  bool& stopped;
+};
+
+// `word` begins a value. Tells it, if it is no object and no array; false: it is none, or `sax` has
+// heard enough, which `told` knows.
+template <typename Sax>
+bool TellScalar(JsonScanner::Word word, JsonScanner& scanner, Sax& sax, Told told) {
+  using Word = JsonScanner::Word;
   switch (word) {
     case Word::kString:
       return told(sax.string(scanner.text()));
@@ -81,10 +87,7 @@ bool Tell(std::string_view text, Sax& sax, bool& stopped) {
   constexpr size_t kUnknownSize = static_cast<size_t>(-1);
   JsonScanner scanner(text);
   absl::InlinedVector<bool, 32> open;  // Brackets, true for those of objects.
-  const auto told = [&](bool go_on) {
-    stopped = !go_on;
-    return go_on;
-  };
+  const Told told{stopped};
   const auto tell_key = [&](Word word) {
     return word == Word::kString && told(sax.key(scanner.text())) && scanner.Next() == Word::kColon;
   };
@@ -107,7 +110,7 @@ bool Tell(std::string_view text, Sax& sax, bool& stopped) {
         continue;
       }
       if (!told(object ? sax.end_object() : sax.end_array())) return false;
-    } else if (!TellScalar(word, scanner, sax, stopped)) {
+    } else if (!TellScalar(word, scanner, sax, told)) {
       return false;
     }
 

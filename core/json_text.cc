@@ -1,7 +1,9 @@
 #include "core/json_text.h"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 #include "absl/strings/str_cat.h"
 
@@ -63,14 +65,32 @@ void AppendEscaped(char c, std::string* out) {
   }
 }
 
-bool IsPlain(char c) { return static_cast<uint8_t>(c) >= 0x20 && c != '"' && c != '\\'; }
-bool IsAscii(char c) { return static_cast<uint8_t>(c) < 0x80; }
+constexpr bool IsPlain(char c) { return static_cast<uint8_t>(c) >= 0x20 && c != '"' && c != '\\'; }
+constexpr bool IsAscii(char c) { return static_cast<uint8_t>(c) < 0x80; }
+
+// Which bytes stand in a JSON string as they are, whatever comes after them.
+constexpr std::array<bool, 256> kStandsAlone = [] {
+  std::array<bool, 256> stands_alone = {};
+  for (int c = 0; c < 0x80; ++c) stands_alone[c] = IsPlain(static_cast<char>(c));
+  return stands_alone;
+}();
+
+// How many bytes of ASCII `text` begins with.
+size_t AsciiLength(std::string_view text) {
+  size_t i = 0;
+  for (uint64_t eight; i + sizeof(eight) <= text.size(); i += sizeof(eight)) {
+    std::memcpy(&eight, text.data() + i, sizeof(eight));
+    if ((eight & 0x8080808080808080) != 0) break;
+  }
+  while (i < text.size() && IsAscii(text[i])) ++i;
+  return i;
+}
 
 }  // namespace
 
 void AppendJsonString(std::string_view text, std::string* out) {
   size_t i = 0;
-  while (i < text.size() && IsPlain(text[i]) && IsAscii(text[i])) ++i;
+  while (i < text.size() && kStandsAlone[static_cast<uint8_t>(text[i])]) ++i;
   if (i == text.size()) return absl::StrAppend(out, "\"", text, "\"");  // Nearly always.
 
   *out += '"';
@@ -96,7 +116,7 @@ void AppendJsonString(std::string_view text, std::string* out) {
 }
 
 bool IsUtf8(std::string_view text) {
-  for (size_t i = 0; i < text.size();) {
+  for (size_t i = AsciiLength(text); i < text.size();) {
     const size_t length = Utf8SequenceLength(text.substr(i));
     if (length == 0) return false;
     i += length;

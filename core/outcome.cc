@@ -1,11 +1,17 @@
 #include "core/outcome.h"
 
+#include <algorithm>
+#include <cstddef>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "core/http_field.h"
 
 namespace lkmock {
 namespace {
+
+// Of the fields of an answer; more take another allocation.
+constexpr size_t kUsualBytes = 128;
 
 // The line of `name` within `bytes`, without its end; nullptr data where there is none.
 std::string_view FindLine(std::string_view bytes, std::string_view name) {
@@ -24,12 +30,10 @@ std::string_view FindLine(std::string_view bytes, std::string_view name) {
 
 void HeaderBlock::Add(std::string_view name, std::string_view value) {
   if (!IsFieldName(name)) return;
-  const size_t value_start = bytes_.size() + name.size() + 2;
-  absl::StrAppend(&bytes_, name, ": ", value);
-  for (size_t i = value_start; i < bytes_.size(); ++i) {
-    if (BreaksField(bytes_[i])) bytes_[i] = ' ';
-  }
-  bytes_ += "\r\n";
+  if (bytes_.empty()) bytes_.reserve(kUsualBytes);
+  absl::StrAppend(&bytes_, name, ": ", value, "\r\n");
+  const auto value_end = bytes_.end() - 2;
+  std::replace_if(value_end - static_cast<ptrdiff_t>(value.size()), value_end, BreaksField, ' ');
 }
 
 bool HeaderBlock::Has(std::string_view name) const { return !FindLine(bytes_, name).empty(); }

@@ -21,6 +21,9 @@ using google::protobuf::Message;
 using google::protobuf::Reflection;
 using Step = ResponsePlan::Step;
 
+// Of a response; more take another allocation.
+constexpr size_t kUsualBytes = 256;
+
 // Source of all that is written here in binary: the Encoding page of the protobuf documentation.
 enum class WireType { kVarint = 0, kFixed64 = 1, kLengthDelimited = 2, kFixed32 = 5 };
 
@@ -180,6 +183,7 @@ ResponseTemplate::ResponseTemplate(const ResponsePlan& plan)
 std::string ResponseTemplate::Fill(const Message& request, Wire wire) const {
   const Reflection& read = *request.GetReflection();
   std::string text;
+  text.reserve(kUsualBytes);
   if (wire == Wire::kProtobuf) {
     for (const Part& part : protobuf_) {
       if (part.echo != nullptr && IsEchoed(request, read, *part.echo)) {
