@@ -1,6 +1,7 @@
 #include "net/request_reader.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/basic_parser.hpp>
@@ -31,11 +32,19 @@ constexpr size_t kMaxKeptFields = 32;
 // at the last chunk, so it is not shown less.
 constexpr std::string_view kShortestEnd = "0\r\n\r\n";
 
-// Whether a Host field may consist of these bytes, as golang.org/x/net's ValidHostHeader has it.
+// What a Host field may consist of, as golang.org/x/net's ValidHostHeader has it.
+constexpr std::array<bool, 256> kIsHostByte = [] {
+  std::array<bool, 256> is_host_byte = {};
+  for (const unsigned char c :
+       std::string_view("!$%&'()*+,-.:;=[]_~0123456789"
+                        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")) {
+    is_host_byte[c] = true;
+  }
+  return is_host_byte;
+}();
+
 bool IsValidHost(std::string_view host) {
-  return std::all_of(host.begin(), host.end(), [](char c) {
-    return absl::ascii_isalnum(c) || absl::StrContains("!$%&'()*+,-.:;=[]_~", c);
-  });
+  return std::all_of(host.begin(), host.end(), [](unsigned char c) { return kIsHostByte[c]; });
 }
 
 // The version in the request line of `head`, if it is well-formed, whatever its numbers; else "".
@@ -112,7 +121,7 @@ RequestReader::~RequestReader() = default;
 
 absl::Span<char> RequestReader::Prepare() {
   size_t room = kMinRead;
-  if (head_done_ && !rejected_ && !parser_->is_done()) {
+  if (parser_ != nullptr && head_done_ && !rejected_ && !parser_->is_done()) {
     const auto rest = parser_->content_length_remaining();
     room = std::clamp<size_t>(rest ? *rest : kMaxRead / 4, kMinRead, kMaxRead);
   }
@@ -139,10 +148,15 @@ absl::Span<char> RequestReader::Prepare() {
 
 RequestReader::State RequestReader::Parse() {
   if (rejected_) return State::kRejected;
+  if (plain_) return State::kComplete;
   if (parser_ == nullptr) {
     SkipEmptyLines();
     if (rejected_) return State::kRejected;
     if (unparsed().empty() || unparsed() == "\r") return State::kIdle;
+    // Once a request, for what comes in many pieces shall not be looked at again with each.
+    ReadPlain();
+    if (rejected_) return State::kRejected;
+    if (plain_) return State::kComplete;
     parser_ = std::make_unique<Parser>(*this);
   }
 
@@ -175,6 +189,17 @@ void RequestReader::SkipEmptyLines() {
     skipped_ += 2;
   }
   if (skipped_ >= max_header_bytes_) Reject(431);
+}
+
+void RequestReader::ReadPlain() {
+  plain_ = ReadPlainRequest(unparsed(), max_header_bytes_ - skipped_, max_body_bytes_, fields_);
+  if (!plain_) return fields_.clear();
+  method_ = plain_->method;
+  target_ = plain_->target;
+  host_ = plain_->host;
+  hosts_ = 1;
+  kept_ = parsed_ = plain_->body.begin + plain_->body.size;
+  CheckHead();
 }
 
 void RequestReader::Feed() {
@@ -296,22 +321,23 @@ Call RequestReader::call() {
   call.path = decoded_path_ ? std::string_view(*decoded_path_) : View(path_);
   call.query = View(query_);
   call.headers = Headers(call_fields_);
-  call.body = body_;
+  call.body = plain_ ? View(plain_->body) : std::string_view(body_);
   return call;
 }
 
 ResponseShape RequestReader::shape() const {
   return {.http_1_0 = http_1_0_,
           .is_head = View(method_) == "HEAD",
-          .keep_alive = parser_->keep_alive()};
+          .keep_alive = plain_ ? plain_->keep_alive : parser_->keep_alive()};
 }
 
 void RequestReader::Finish() {
   begin_ += parsed_;
   parsed_ = kept_ = skipped_ = 0;
   chunk_rest_ = 0;
+  plain_.reset();
   parser_.reset();
-  head_done_ = rejected_ = expects_continue_ = has_transfer_encoding_ = false;
+  head_done_ = http_1_0_ = rejected_ = expects_continue_ = has_transfer_encoding_ = false;
   hosts_ = 0;
   host_ = {};
   fields_.clear();
@@ -335,7 +361,7 @@ bool RequestReader::TakeExpectContinue() {
          unparsed().empty();
 }
 
-RequestReader::Slice RequestReader::ToSlice(std::string_view view) const {
+Slice RequestReader::ToSlice(std::string_view view) const {
   return {static_cast<uint32_t>(view.data() - (data_.get() + begin_)),
           static_cast<uint32_t>(view.size())};
 }
