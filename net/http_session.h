@@ -298,7 +298,8 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
   void Write() {
     const Buffers buffers = output();
     ErrorCode error;
-    const size_t written = stream_.write_some(buffers, error);
+    const size_t written = buffers[1].size() == 0 ? stream_.write_some(buffers[0], error)
+                                                  : stream_.write_some(buffers, error);
     if (error && error != boost::asio::error::would_block) return Close(ExchangeEnd::kClientGone);
     if (written == boost::asio::buffer_size(buffers)) return Play();
     Enter(Phase::kWriting, host().options().write_timeout);

@@ -6,6 +6,12 @@
 #include "net/websocket_handshake.h"
 
 namespace lkmock::net {
+namespace {
+
+// Copied in less time than the kernel takes to look at a buffer of its own.
+constexpr size_t kSmallBody = 2048;
+
+}  // namespace
 
 void OutcomePlayer::Begin(const Call& call, const ResponseShape& shape, Outcome outcome,
                           const ServerOptions& options) {
@@ -64,6 +70,7 @@ OutcomePlayer::Next OutcomePlayer::Perform(SessionHost& host) {
   switch (ending_) {
     case Ending::kReply:
       Compose(host);
+      JoinSmallBody();
       return Write(shape_.keep_alive ? Next::kRequest : Next::kFin);
     case Ending::kDrop:
       return Next::kFin;
@@ -103,6 +110,13 @@ void OutcomePlayer::Compose(SessionHost& host) {
   if (host.draining()) shape_.keep_alive = false;
   AppendResponseHead(reply_, shape_, host.Date(), &head_);
   if (shape_.is_head || !StatusAllowsBody(reply_.status)) reply_.body.clear();
+}
+
+// To the kernel, one buffer costs less than two.
+void OutcomePlayer::JoinSmallBody() {
+  if (reply_.body.size() > kSmallBody) return;
+  head_ += reply_.body;
+  reply_.body.clear();
 }
 
 void OutcomePlayer::CutInHalf() {

@@ -86,6 +86,7 @@ class OutcomePlayer {
   Next Perform(SessionHost& host);
   Next Write(Next then);
   void Compose(SessionHost& host);
+  void JoinSmallBody();
   void CutInHalf();
   void TakePiece(SessionHost& host);
   Next OnWritten();

@@ -22,6 +22,7 @@ namespace lkmock::net {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
 using Next = OutcomePlayer::Next;
@@ -30,6 +31,7 @@ constexpr ResponseShape kShape = {.keep_alive = true};
 
 struct Played {
   std::string bytes;
+  size_t buffers = 0;  // That they came in.
   std::vector<Next> steps;
   std::vector<ExchangeEnd> ends;  // Told by the player itself.
 };
@@ -49,6 +51,7 @@ Played Play(Outcome outcome, const ResponseShape& shape = kShape) {
     if (played.steps.back() != Next::kWrite) continue;
     const auto [head, body] = player.output();
     absl::StrAppend(&played.bytes, head, body);
+    played.buffers += !head.empty() + !body.empty();
   } while (played.steps.back() == Next::kWrite || played.steps.back() == Next::kWait);
   played.ends = log.ends();
   return played;
@@ -73,6 +76,14 @@ TEST(OutcomePlayer, PlaysAReplyAndGoesOn) {
   EXPECT_THAT(played.ends, ElementsAre(ExchangeEnd::kDone));
   EXPECT_EQ(Timeless(played.bytes), absl::StrCat("HTTP/1.1 200 OK\r\nA: ", std::string(200, 'a'),
                                                  "\r\nContent-Length: 4\r\n\r\nbody"));
+}
+
+TEST(OutcomePlayer, WritesASmallBodyBehindItsHeadAndALargeOneByItself) {
+  EXPECT_EQ(Play(Ending(Ending::kReply, 200, "body")).buffers, 1u);
+  const std::string large(1 << 20, 'b');
+  const Played played = Play(Ending(Ending::kReply, 200, large));
+  EXPECT_EQ(played.buffers, 2u);
+  EXPECT_THAT(played.bytes, EndsWith(large));
 }
 
 TEST(OutcomePlayer, EndsAConnectionThatShallNotLiveOn) {
