@@ -63,9 +63,16 @@ class Loader:
     def run(self, server, path, arguments, urgent=False):
         """The report of a whole run, and the CPU time that the load took. What is urgent does not
         wait for other processes on the load's core, where the machine lets us say so."""
+        return self.finish(self.begin(server, path, arguments, urgent))
+
+    def begin(self, server, path, arguments, urgent=False):
+        """A run, for finish() to wait for."""
         command = self.command(server, path, arguments) + ["--json", "-"]
-        process = subprocess.Popen(URGENTLY + command if urgent and may_be_urgent() else command,
-                                   stdout=subprocess.PIPE, text=True)
+        return subprocess.Popen(URGENTLY + command if urgent and may_be_urgent() else command,
+                                stdout=subprocess.PIPE, text=True)
+
+    @staticmethod
+    def finish(process):
         report = process.stdout.read()
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -81,29 +88,33 @@ class Loader:
 
 
 def run_round(loader, server, scenario, seconds, cores=None):
-    """`cores`: those that the server may use, where it is more than its own."""
+    """Where the server is several, each has a load of its own, and its share of the connections.
+    `cores`: those that the server may use, where it is more than its own."""
     watched = {loader.server_core, loader.load_core} | set(cores or [])
     work_before = {core: machine.core_seconds(core) for core in watched}
     cpu_before = server.cpu_seconds()
     start = time.monotonic()
-    arguments = ["--connections", str(CONNECTIONS), "--duration", f"{seconds}s"]
-    report, load_cpu = loader.run(server, scenario.path, arguments + scenario.load)
+    arguments = ["--connections", str(CONNECTIONS // len(server.parts)),
+                 "--duration", f"{seconds}s"] + scenario.load
+    runs = [loader.begin(part, scenario.path, arguments) for part in server.parts]
+    reports, load_cpus = zip(*[loader.finish(run) for run in runs])
     elapsed = time.monotonic() - start
     cpu = server.cpu_seconds() - cpu_before
     work = {core: [after - before for after, before in
                    zip(machine.core_seconds(core), work_before[core])] for core in watched}
 
-    bad = {status: count for status, count in report["statuses"].items() if status != "200"}
-    if bad or report["failed"] or not report["answered"]:
-        raise RuntimeError(f"{server.name}, {scenario.name}: statuses {report['statuses']}, "
-                           f"{report['failed']} without an answer, {report['errors']}")
+    for report in reports:
+        bad = {status: count for status, count in report["statuses"].items() if status != "200"}
+        if bad or report["failed"] or not report["answered"]:
+            raise RuntimeError(f"{server.name}, {scenario.name}: statuses {report['statuses']}, "
+                               f"{report['failed']} without an answer, {report['errors']}")
     return Round(
-        cpu_us=cpu / report["all_answered"] * 1e6,
-        per_second=report["per_second"],
-        p99_us=report["latency_us"]["p99"],
-        load=report,
+        cpu_us=cpu / sum(report["all_answered"] for report in reports) * 1e6,
+        per_second=sum(report["per_second"] for report in reports),
+        p99_us=max(report["latency_us"]["p99"] for report in reports),
+        load=reports[0],
         stolen=max(stolen for _, stolen in work.values()) / elapsed,
-        foreign=max(sum(mine for mine, _ in work.values()) - cpu - load_cpu, 0) / elapsed)
+        foreign=max(sum(mine for mine, _ in work.values()) - cpu - sum(load_cpus), 0) / elapsed)
 
 
 def run_quiet_round(loader, server, scenario, seconds, repeats, cores=None):

@@ -56,6 +56,10 @@ class Server:
         self.end()
         raise RuntimeError(f"{self.name} does not listen on port {self.port}")
 
+    @property
+    def parts(self):
+        return [self]
+
     def cpu_seconds(self):
         return machine.cpu_seconds(self.process.pid)
 
@@ -75,6 +79,17 @@ class Server:
 
     def __exit__(self, *_):
         self.end()
+
+
+class Together:
+    """Servers that are measured as one. One that is named twice gets two loads."""
+
+    def __init__(self, name, parts):
+        self.name = name
+        self.parts = parts
+
+    def cpu_seconds(self):
+        return sum(part.cpu_seconds() for part in set(self.parts))
 
 
 def ours_command(binary, port, threads=1):

@@ -59,6 +59,39 @@ class Rounds(unittest.TestCase):
         self.assertEqual(quiet_round([0.5, 0.3, 0.4], 2), 1)
 
 
+class Together(unittest.TestCase):
+    def test_counts_each_server_once_and_loads_each_part(self):
+        class Part:
+            def __init__(self, name, seconds):
+                self.name, self.seconds = name, seconds
+
+            def cpu_seconds(self):
+                self.seconds += 0.5
+                return self.seconds
+
+        class Loader:
+            server_core, load_core = machine.cores()[:2]
+            begun = []
+
+            def begin(self, server, path, arguments):
+                self.begun.append((server.name, arguments[1]))
+                return server
+
+            @staticmethod
+            def finish(run):
+                return {"statuses": {"200": 5}, "failed": 0, "answered": 5, "all_answered": 5,
+                        "per_second": 50, "latency_us": {"p99": ord(run.name)}}, 0.1
+
+        a, b = Part("a", 1), Part("b", 2)
+        loader = Loader()
+        two = rounds.run_round(loader, servers.Together("two", [a, b]), scenarios.FULL_JOB, 1)
+        self.assertEqual(loader.begun, [("a", "32"), ("b", "32")])
+        self.assertAlmostEqual(two.cpu_us, 1.0 / 10 * 1e6)
+        self.assertEqual((two.per_second, two.p99_us), (100, ord("b")))
+        twice = rounds.run_round(loader, servers.Together("twice", [a, a]), scenarios.FULL_JOB, 1)
+        self.assertAlmostEqual(twice.cpu_us, 0.5 / 10 * 1e6)
+
+
 class Calm(unittest.TestCase):
     """p99 beside parked calls: a pause of the machine's is not the server's."""
 
