@@ -8,11 +8,12 @@
 // At most one read is under way at any time. It may outlast the phase that began it: what it
 // brings during a response stays in the reader, and what it reports is acted on afterwards.
 //
-// The connections of a thread go step by step together. What has arrived by all of them is read
-// and answered; then all answers are written; then all look for their next request. A client that
-// serves many connections is then woken for many answers at once, and has mostly sent the next
-// requests by the time that they are read. Either saves a system call or the like of one, and
-// together a sixth of what a request costs (docs/performance.md).
+// The connections of a thread go step by step together: what has arrived by all of them is
+// answered; then all answers are written; then, a turn later, all look for their next request. A
+// client that serves many connections is so woken for many answers at once, and has mostly sent the
+// next requests by the time that they are read. Either saves a system call or the like of one, and
+// together a sixth of what a request costs (docs/performance.md). The price is that an answer waits
+// for the handler's other answers of that step, though not for those to large requests.
 #ifndef LKMOCK_NET_HTTP_SESSION_H_
 #define LKMOCK_NET_HTTP_SESSION_H_
 
@@ -95,6 +96,9 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
     kLingering,  // Our side is closed; what still comes is read and thrown away.
     kClosed,
   };
+
+  // A larger request takes time to answer: what others are to write does not wait for that.
+  static constexpr size_t kQuicklyServed = 16 << 10;
 
   // While a request waits, this much may be pipelined behind it; then TCP holds the client back.
   static constexpr size_t kMaxPipelined = 64 << 10;
@@ -183,6 +187,7 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
     Call call = reader_.call();
     call.region_index = region_index_;
     call.connection = admission_.number();
+    if (reader_.buffered() + call.body.size() > kQuicklyServed) host().TakeWrites();
     player_.Begin(call, reader_.shape(), IsForTheServer(call) ? Outcome() : host().Ask(call),
                   host().options());
     reader_.Finish();
@@ -192,11 +197,11 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
   void Play() {
     switch (player_.Play(host())) {
       case Next::kWrite:
-        return AwaitTurn(Phase::kWriting);
+        return AwaitTurn(Turn::kWrite);
       case Next::kWait:
         return Wait();
       case Next::kRequest:
-        return AwaitTurn(Phase::kResuming);
+        return AwaitTurn(Turn::kResume);
       case Next::kFin:
         return Linger();
       case Next::kReset:
@@ -207,13 +212,13 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
   }
 
   // At most one turn is awaited at any time: nothing else moves a session on from these phases.
-  void AwaitTurn(Phase phase) {
-    phase_ = phase;
+  void AwaitTurn(Turn turn) {
+    phase_ = turn == Turn::kWrite ? Phase::kWriting : Phase::kResuming;
     deadline_ = Clock::time_point::max();
     if (!host().turns_awaited()) {
       boost::asio::post(stream_.get_executor(), [&host = host()] { host.TakeTurns(); });
     }
-    host().AddTurn(this->shared_from_this());
+    host().AddTurn(turn, this->shared_from_this());
   }
 
   void OnTurn() {

@@ -11,6 +11,9 @@ namespace {
 // Copied in less time than the kernel takes to look at a buffer of its own.
 constexpr size_t kSmallBody = 2048;
 
+// Between two requests. Most answers fit, with their bodies; others leave nothing behind.
+constexpr size_t kMaxKeptHead = 1024;
+
 }  // namespace
 
 void OutcomePlayer::Begin(const Call& call, const ResponseShape& shape, Outcome outcome,
@@ -141,6 +144,7 @@ OutcomePlayer::Next OutcomePlayer::OnWritten() {
     return Next::kWait;
   }
   head_.clear();
+  if (head_.capacity() > kMaxKeptHead) head_.shrink_to_fit();
   reply_ = {};
   rare_.reset();
   End(ExchangeEnd::kDone);

@@ -36,13 +36,23 @@ std::string_view SessionHost::Date() {
   return date_;
 }
 
-void SessionHost::TakeTurns() {
-  turns_under_way_.swap(turns_);
-  for (std::shared_ptr<Session>& session : turns_under_way_) {
+void SessionHost::Turns::Take() {
+  for (std::shared_ptr<Session>& session : under_way) {
     session->TakeTurn();
     session = nullptr;
   }
-  turns_under_way_.clear();
+  under_way.clear();
+}
+
+void SessionHost::TakeTurns() {
+  resumes_.Begin();  // Before those that the writes bring.
+  TakeWrites();
+  resumes_.Take();
+}
+
+void SessionHost::TakeWrites() {
+  writes_.Begin();
+  writes_.Take();
 }
 
 void SessionHost::SweepAll(Clock::time_point now) {

@@ -29,8 +29,14 @@ using Clock = std::chrono::steady_clock;
 // `from` and `timeout`; never, where that is infinite or further than the clock can tell.
 Clock::time_point DeadlineAfter(absl::Duration timeout, Clock::time_point from = Clock::now());
 
+// What a session does when the others have done what they are at.
+enum class Turn {
+  kWrite,   // Writes an answer.
+  kResume,  // Looks for the next request, and so may ask the handler.
+};
+
 // Known to its host from construction to destruction. What keeps it alive are its pending
-// operations: none of the calls below destroys it at once.
+// operations, and a turn that it awaits: none of the calls below destroys it at once.
 class Session {
  public:
   explicit Session(SessionHost& host);
@@ -116,11 +122,15 @@ class SessionHost {
   // The value of the Date field now; formatted once a second.
   std::string_view Date();
 
-  // Turns: what a session does when the others have done what they are at. Whoever adds the first
-  // one has TakeTurns called, by the thread's loop; each turn may add further ones.
-  bool turns_awaited() const { return !turns_.empty(); }
-  void AddTurn(std::shared_ptr<Session> session) { turns_.push_back(std::move(session)); }
+  // Turns. Who adds one where none is awaited has TakeTurns called, by the thread's loop. That
+  // takes what is awaited then, writing first; what is added meanwhile is for the next time.
+  bool turns_awaited() const { return !writes_.awaited.empty() || !resumes_.awaited.empty(); }
+  void AddTurn(Turn turn, std::shared_ptr<Session> session) {
+    (turn == Turn::kWrite ? writes_ : resumes_).awaited.push_back(std::move(session));
+  }
   void TakeTurns();
+  // What is to be written, now: ahead of work that takes its time.
+  void TakeWrites();
 
   // Each does it to every session. Drain also sets draining().
   void SweepAll(Clock::time_point now);
@@ -129,6 +139,15 @@ class SessionHost {
 
  private:
   friend class Session;
+
+  // Two lists that change places, so that neither needs new memory each time.
+  struct Turns {
+    std::vector<std::shared_ptr<Session>> awaited;
+    std::vector<std::shared_ptr<Session>> under_way;
+
+    void Begin() { under_way.swap(awaited); }
+    void Take();
+  };
 
   const ServerOptions& options_;
   const Handler& handler_;
@@ -139,8 +158,8 @@ class SessionHost {
   std::string date_;
   std::atomic<bool> asking_ = false;
   Session* first_ = nullptr;
-  std::vector<std::shared_ptr<Session>> turns_;  // After first_, which their ends change.
-  std::vector<std::shared_ptr<Session>> turns_under_way_;
+  Turns writes_;  // After first_, which the ends of sessions change.
+  Turns resumes_;
 };
 
 }  // namespace lkmock::net

@@ -181,33 +181,35 @@ ResponseTemplate::ResponseTemplate(const ResponsePlan& plan)
 }
 
 std::string ResponseTemplate::Fill(const Message& request, Wire wire) const {
+  return wire == Wire::kJson ? FillJson(request) : FillProtobuf(request);
+}
+
+std::string ResponseTemplate::FillProtobuf(const Message& request) const {
+  const Reflection& read = *request.GetReflection();
+  std::string bytes;
+  bytes.reserve(kUsualBytes);
+  for (const Part& part : protobuf_) {
+    if (part.echo != nullptr && IsEchoed(request, read, *part.echo)) {
+      bytes += part.before;
+      AppendProtobufValue(request, read, *part.echo, &bytes);
+    } else {
+      bytes += part.otherwise;
+    }
+  }
+  return bytes;
+}
+
+std::string ResponseTemplate::FillJson(const Message& request) const {
   const Reflection& read = *request.GetReflection();
   std::string text;
   text.reserve(kUsualBytes);
-  if (wire == Wire::kProtobuf) {
-    for (const Part& part : protobuf_) {
-      if (part.echo != nullptr && IsEchoed(request, read, *part.echo)) {
-        text += part.before;
-        AppendProtobufValue(request, read, *part.echo, &text);
-      } else {
-        text += part.otherwise;
-      }
-    }
-    return text;
-  }
   text += '{';
-  const auto begin = [&] {
-    if (text.size() > 1) text += ',';
-  };
   for (const Part& part : json_) {
-    if (part.echo != nullptr && IsEchoed(request, read, *part.echo)) {
-      begin();
-      text += part.before;
-      AppendProtoJsonScalar(request, *part.echo, &text);
-    } else if (!part.otherwise.empty()) {
-      begin();
-      text += part.otherwise;
-    }
+    const bool echoed = part.echo != nullptr && IsEchoed(request, read, *part.echo);
+    if (!echoed && part.otherwise.empty()) continue;
+    if (text.size() > 1) text += ',';
+    text += echoed ? part.before : part.otherwise;
+    if (echoed) AppendProtoJsonScalar(request, *part.echo, &text);
   }
   text += '}';
   return text;

@@ -2,6 +2,7 @@
 // and nothing of it is left.
 #include "net/http_session.h"
 
+#include <algorithm>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -157,6 +158,40 @@ TEST(HttpSession, WritesWhenEverybodyWasRead) {
     EXPECT_THAT(client.str(), testing::EndsWith("[/]"));
     client.close();
   }
+  io.poll();
+  EXPECT_TRUE(host.empty());
+}
+
+TEST(HttpSession, WritesBeforeItAnswersALargeRequest) {
+  asio::io_context io;
+  beast::test::fail_count never(1000);
+  std::vector<beast::test::stream> clients;
+  std::vector<size_t> answered_when_asked;
+  const ServerOptions options;
+  const Handler handler = [&](const Call& call) {
+    answered_when_asked.push_back(
+        std::count_if(clients.begin(), clients.end(),
+                      [](beast::test::stream& client) { return !client.str().empty(); }));
+    return Decide(call);
+  };
+  SessionCounters counters;
+  SessionHost host(options, handler, counters, [] {});
+  // Each lacks its last byte until all are there.
+  ErrorCode error;
+  for (const size_t size : {10, 10, 32 << 10}) {
+    FailingStream stream(io, never, 1000);
+    clients.emplace_back(io);
+    stream.base().connect(clients.back());
+    const std::string request = absl::StrCat("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: ", size,
+                                             "\r\n\r\n", std::string(size - 1, 'b'));
+    clients.back().write_some(asio::buffer(request), error);
+    std::make_shared<HttpSession<FailingStream>>(std::move(stream), 0, host, Admission())->Start();
+  }
+  io.poll();
+  for (beast::test::stream& client : clients) client.write_some(asio::buffer("b", 1), error);
+  io.poll();
+  EXPECT_EQ(answered_when_asked, std::vector<size_t>({0, 0, 2}));
+  for (beast::test::stream& client : clients) client.close();
   io.poll();
   EXPECT_TRUE(host.empty());
 }
