@@ -130,9 +130,20 @@ TEST(HttpSession, EndsAtItsDeadlineAndNotBefore) {
   EXPECT_TRUE(host.empty());
 }
 
+// A further client of `host`, which has sent `bytes`.
+void Connect(asio::io_context& io, SessionHost& host, const std::string& bytes,
+             std::vector<beast::test::stream>& clients) {
+  static beast::test::fail_count never(100000);  // For all of them.
+  FailingStream stream(io, never, 1000);
+  clients.emplace_back(io);
+  stream.base().connect(clients.back());
+  ErrorCode error;
+  clients.back().write_some(asio::buffer(bytes), error);
+  std::make_shared<HttpSession<FailingStream>>(std::move(stream), 0, host, Admission())->Start();
+}
+
 TEST(HttpSession, WritesWhenEverybodyWasRead) {
   asio::io_context io;
-  beast::test::fail_count never(1000);
   std::vector<beast::test::stream> clients;
   std::vector<bool> answered_when_asked;
   const ServerOptions options;
@@ -144,14 +155,7 @@ TEST(HttpSession, WritesWhenEverybodyWasRead) {
   };
   SessionCounters counters;
   SessionHost host(options, handler, counters, [] {});
-  for (int i = 0; i < 3; ++i) {
-    FailingStream stream(io, never, 1000);
-    clients.emplace_back(io);
-    stream.base().connect(clients.back());
-    ErrorCode error;
-    clients.back().write_some(asio::buffer("GET / HTTP/1.1\r\nHost: h\r\n\r\n", 27), error);
-    std::make_shared<HttpSession<FailingStream>>(std::move(stream), 0, host, Admission())->Start();
-  }
+  for (int i = 0; i < 3; ++i) Connect(io, host, "GET / HTTP/1.1\r\nHost: h\r\n\r\n", clients);
   io.poll();
   EXPECT_EQ(answered_when_asked, std::vector<bool>(9, false));
   for (beast::test::stream& client : clients) {
@@ -164,7 +168,6 @@ TEST(HttpSession, WritesWhenEverybodyWasRead) {
 
 TEST(HttpSession, WritesBeforeItAnswersALargeRequest) {
   asio::io_context io;
-  beast::test::fail_count never(1000);
   std::vector<beast::test::stream> clients;
   std::vector<size_t> answered_when_asked;
   const ServerOptions options;
@@ -177,17 +180,14 @@ TEST(HttpSession, WritesBeforeItAnswersALargeRequest) {
   SessionCounters counters;
   SessionHost host(options, handler, counters, [] {});
   // Each lacks its last byte until all are there.
-  ErrorCode error;
   for (const size_t size : {10, 10, 32 << 10}) {
-    FailingStream stream(io, never, 1000);
-    clients.emplace_back(io);
-    stream.base().connect(clients.back());
-    const std::string request = absl::StrCat("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: ", size,
-                                             "\r\n\r\n", std::string(size - 1, 'b'));
-    clients.back().write_some(asio::buffer(request), error);
-    std::make_shared<HttpSession<FailingStream>>(std::move(stream), 0, host, Admission())->Start();
+    Connect(io, host,
+            absl::StrCat("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: ", size, "\r\n\r\n",
+                         std::string(size - 1, 'b')),
+            clients);
   }
   io.poll();
+  ErrorCode error;
   for (beast::test::stream& client : clients) client.write_some(asio::buffer("b", 1), error);
   io.poll();
   EXPECT_EQ(answered_when_asked, std::vector<size_t>({0, 0, 2}));
