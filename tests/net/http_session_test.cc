@@ -130,70 +130,63 @@ TEST(HttpSession, EndsAtItsDeadlineAndNotBefore) {
   EXPECT_TRUE(host.empty());
 }
 
-// A further client of `host`, which has sent `bytes`.
-void Connect(asio::io_context& io, SessionHost& host, const std::string& bytes,
-             std::vector<beast::test::stream>& clients) {
-  static beast::test::fail_count never(100000);  // For all of them.
-  FailingStream stream(io, never, 1000);
-  clients.emplace_back(io);
-  stream.base().connect(clients.back());
-  ErrorCode error;
-  clients.back().write_some(asio::buffer(bytes), error);
-  std::make_shared<HttpSession<FailingStream>>(std::move(stream), 0, host, Admission())->Start();
-}
-
-TEST(HttpSession, WritesWhenEverybodyWasRead) {
+// Clients of one host, which notes how many of them had an answer each time that it was asked.
+struct Crowd {
   asio::io_context io;
-  std::vector<beast::test::stream> clients;
-  std::vector<bool> answered_when_asked;
-  const ServerOptions options;
-  const Handler handler = [&](const Call& call) {
-    for (beast::test::stream& client : clients) {
-      answered_when_asked.push_back(!client.str().empty());
-    }
-    return Decide(call);
-  };
-  SessionCounters counters;
-  SessionHost host(options, handler, counters, [] {});
-  for (int i = 0; i < 3; ++i) Connect(io, host, "GET / HTTP/1.1\r\nHost: h\r\n\r\n", clients);
-  io.poll();
-  EXPECT_EQ(answered_when_asked, std::vector<bool>(9, false));
-  for (beast::test::stream& client : clients) {
-    EXPECT_THAT(client.str(), testing::EndsWith("[/]"));
-    client.close();
-  }
-  io.poll();
-  EXPECT_TRUE(host.empty());
-}
-
-TEST(HttpSession, WritesBeforeItAnswersALargeRequest) {
-  asio::io_context io;
+  beast::test::fail_count never{100000};
   std::vector<beast::test::stream> clients;
   std::vector<size_t> answered_when_asked;
   const ServerOptions options;
-  const Handler handler = [&](const Call& call) {
+  const Handler handler = [this](const Call& call) {
     answered_when_asked.push_back(
         std::count_if(clients.begin(), clients.end(),
                       [](beast::test::stream& client) { return !client.str().empty(); }));
     return Decide(call);
   };
   SessionCounters counters;
-  SessionHost host(options, handler, counters, [] {});
+  SessionHost host{options, handler, counters, [] {}};
+
+  // A further one, which has sent `bytes`.
+  void Connect(const std::string& bytes) {
+    FailingStream stream(io, never, 1000);
+    clients.emplace_back(io);
+    stream.base().connect(clients.back());
+    ErrorCode error;
+    clients.back().write_some(asio::buffer(bytes), error);
+    std::make_shared<HttpSession<FailingStream>>(std::move(stream), 0, host, Admission())->Start();
+  }
+
+  void Leave() {
+    for (beast::test::stream& client : clients) client.close();
+    io.poll();
+    EXPECT_TRUE(host.empty());
+  }
+};
+
+TEST(HttpSession, WritesWhenEverybodyWasRead) {
+  Crowd crowd;
+  for (int i = 0; i < 3; ++i) crowd.Connect("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+  crowd.io.poll();
+  EXPECT_EQ(crowd.answered_when_asked, std::vector<size_t>({0, 0, 0}));
+  for (beast::test::stream& client : crowd.clients) {
+    EXPECT_THAT(client.str(), testing::EndsWith("[/]"));
+  }
+  crowd.Leave();
+}
+
+TEST(HttpSession, WritesBeforeItAnswersALargeRequest) {
+  Crowd crowd;
   // Each lacks its last byte until all are there.
   for (const size_t size : {10, 10, 32 << 10}) {
-    Connect(io, host,
-            absl::StrCat("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: ", size, "\r\n\r\n",
-                         std::string(size - 1, 'b')),
-            clients);
+    crowd.Connect(absl::StrCat("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: ", size, "\r\n\r\n",
+                               std::string(size - 1, 'b')));
   }
-  io.poll();
+  crowd.io.poll();
   ErrorCode error;
-  for (beast::test::stream& client : clients) client.write_some(asio::buffer("b", 1), error);
-  io.poll();
-  EXPECT_EQ(answered_when_asked, std::vector<size_t>({0, 0, 2}));
-  for (beast::test::stream& client : clients) client.close();
-  io.poll();
-  EXPECT_TRUE(host.empty());
+  for (beast::test::stream& client : crowd.clients) client.write_some(asio::buffer("b", 1), error);
+  crowd.io.poll();
+  EXPECT_EQ(crowd.answered_when_asked, std::vector<size_t>({0, 0, 2}));
+  crowd.Leave();
 }
 
 TEST(HttpSession, ADeadlineThatARequestKeptDoesNotEndItsAnswer) {
