@@ -11,17 +11,19 @@
 
 namespace lkmock {
 
-// Which bytes a token may consist of, by their value.
-inline constexpr std::array<bool, 256> kIsTokenByte = [] {
-  std::array<bool, 256> is_token_byte = {};
-  for (const char c : std::string_view("!#$%&'*+-.^_`|~"
-                                       "0123456789"
-                                       "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                       "abcdefghijklmnopqrstuvwxyz")) {
-    is_token_byte[static_cast<uint8_t>(c)] = true;
+// Letters, digits and `others`, by their value.
+constexpr std::array<bool, 256> AlphanumericBytesAnd(std::string_view others) {
+  std::array<bool, 256> is_one = {};
+  for (const std::string_view bytes :
+       {std::string_view("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"),
+        others}) {
+    for (const char c : bytes) is_one[static_cast<uint8_t>(c)] = true;
   }
-  return is_token_byte;
-}();
+  return is_one;
+}
+
+// Which bytes a token may consist of.
+inline constexpr std::array<bool, 256> kIsTokenByte = AlphanumericBytesAnd("!#$%&'*+-.^_`|~");
 
 // Whether `text` is a token.
 inline bool IsFieldName(std::string_view text) {

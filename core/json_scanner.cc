@@ -1,6 +1,5 @@
 #include "core/json_scanner.h"
 
-#include <array>
 #include <charconv>
 #include <cmath>
 #include <system_error>
@@ -12,16 +11,6 @@
 
 namespace lkmock {
 namespace {
-
-// What a byte means within a string.
-enum : uint8_t { kEnds = 0, kAscii = 1, kOther = 2 };  // kEnds: quote, backslash, controls.
-
-constexpr std::array<uint8_t, 256> kStringBytes = [] {
-  std::array<uint8_t, 256> bytes{};
-  for (size_t c = 0x20; c < bytes.size(); ++c) bytes[c] = c < 0x80 ? kAscii : kOther;
-  bytes['"'] = bytes['\\'] = kEnds;
-  return bytes;
-}();
 
 void AppendUtf8(uint32_t code_point, std::string* out) {
   const auto append = [out](uint32_t byte) { out->push_back(static_cast<char>(byte)); };
@@ -92,13 +81,13 @@ JsonScanner::Word JsonScanner::TakeName(std::string_view name, Word word) {
 // Behind the opening quote. Most strings are copied in one piece.
 JsonScanner::Word JsonScanner::TakeString() {
   text_.clear();
-  uint8_t seen = kEnds;
+  uint8_t seen = 0;  // Meanings, or-ed: a comparison for each byte would cost more.
   while (true) {
     const char* const begin = at_;
     for (; at_ < end_; ++at_) {
-      const uint8_t byte = kStringBytes[static_cast<uint8_t>(*at_)];
-      if (byte == kEnds) break;
-      seen |= byte;
+      const JsonByte byte = kJsonBytes[static_cast<uint8_t>(*at_)];
+      if (byte == JsonByte::kSpecial) break;
+      seen |= static_cast<uint8_t>(byte);
     }
     text_.append(begin, at_);
     if (at_ == end_) return Word::kWrong;
@@ -107,7 +96,8 @@ JsonScanner::Word JsonScanner::TakeString() {
     if (c != '\\' || !TakeEscape()) return Word::kWrong;
   }
   // What escapes add is UTF-8, and ends no sequence that was cut off before it.
-  return (seen & kOther) == 0 || IsUtf8(text_) ? Word::kString : Word::kWrong;
+  const bool is_ascii = (seen & static_cast<uint8_t>(JsonByte::kOther)) == 0;
+  return is_ascii || IsUtf8(text_) ? Word::kString : Word::kWrong;
 }
 
 // Behind the backslash.

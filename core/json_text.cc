@@ -1,6 +1,5 @@
 #include "core/json_text.h"
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -65,15 +64,7 @@ void AppendEscaped(char c, std::string* out) {
   }
 }
 
-constexpr bool IsPlain(char c) { return static_cast<uint8_t>(c) >= 0x20 && c != '"' && c != '\\'; }
-constexpr bool IsAscii(char c) { return static_cast<uint8_t>(c) < 0x80; }
-
-// Which bytes stand in a JSON string as they are, whatever comes after them.
-constexpr std::array<bool, 256> kStandsAlone = [] {
-  std::array<bool, 256> stands_alone = {};
-  for (int c = 0; c < 0x80; ++c) stands_alone[c] = IsPlain(static_cast<char>(c));
-  return stands_alone;
-}();
+JsonByte Meaning(char c) { return kJsonBytes[static_cast<uint8_t>(c)]; }
 
 // How many bytes of ASCII `text` begins with.
 size_t AsciiLength(std::string_view text) {
@@ -82,7 +73,7 @@ size_t AsciiLength(std::string_view text) {
     std::memcpy(&eight, text.data() + i, sizeof(eight));
     if ((eight & 0x8080808080808080) != 0) break;
   }
-  while (i < text.size() && IsAscii(text[i])) ++i;
+  while (i < text.size() && static_cast<uint8_t>(text[i]) < 0x80) ++i;
   return i;
 }
 
@@ -90,19 +81,18 @@ size_t AsciiLength(std::string_view text) {
 
 void AppendJsonString(std::string_view text, std::string* out) {
   size_t i = 0;
-  while (i < text.size() && kStandsAlone[static_cast<uint8_t>(text[i])]) ++i;
+  while (i < text.size() && Meaning(text[i]) == JsonByte::kAscii) ++i;
   if (i == text.size()) return absl::StrAppend(out, "\"", text, "\"");  // Nearly always.
 
   *out += '"';
   size_t copied = 0;  // Everything before it is in `out`.
   while (i < text.size()) {
-    if (IsAscii(text[i])) {
-      if (!IsPlain(text[i])) {
-        out->append(text, copied, i - copied);
-        AppendEscaped(text[i], out);
-        copied = i + 1;
-      }
+    if (Meaning(text[i]) == JsonByte::kAscii) {
       ++i;
+    } else if (Meaning(text[i]) == JsonByte::kSpecial) {
+      out->append(text, copied, i - copied);
+      AppendEscaped(text[i], out);
+      copied = ++i;
     } else if (const size_t length = Utf8SequenceLength(text.substr(i)); length > 0) {
       i += length;
     } else {

@@ -2,11 +2,28 @@
 #ifndef LKMOCK_CORE_JSON_TEXT_H_
 #define LKMOCK_CORE_JSON_TEXT_H_
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace lkmock {
+
+// What a byte means within a JSON string (RFC 8259, 7): a bit each, but for kSpecial.
+enum class JsonByte : uint8_t {
+  kSpecial = 0,  // A quote, a backslash, a control: it ends the string, or is to be escaped.
+  kAscii = 1,    // Any other of ASCII stands for itself.
+  kOther = 2,    // Part of what may be UTF-8.
+};
+inline constexpr std::array<JsonByte, 256> kJsonBytes = [] {
+  std::array<JsonByte, 256> bytes{};
+  for (size_t c = 0x20; c < bytes.size(); ++c) {
+    bytes[c] = c < 0x80 ? JsonByte::kAscii : JsonByte::kOther;
+  }
+  bytes['"'] = bytes['\\'] = JsonByte::kSpecial;
+  return bytes;
+}();
 
 // Appends `text` as a JSON string (RFC 8259, 7), quotes included. Bytes that are no UTF-8 become
 // U+FFFD, so that the result is always valid JSON.

@@ -13,6 +13,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "core/http_field.h"
 #include "core/query.h"
 
 namespace lkmock::net {
@@ -33,15 +34,7 @@ constexpr size_t kMaxKeptFields = 32;
 constexpr std::string_view kShortestEnd = "0\r\n\r\n";
 
 // What a Host field may consist of, as golang.org/x/net's ValidHostHeader has it.
-constexpr std::array<bool, 256> kIsHostByte = [] {
-  std::array<bool, 256> is_host_byte = {};
-  for (const unsigned char c :
-       std::string_view("!$%&'()*+,-.:;=[]_~0123456789"
-                        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")) {
-    is_host_byte[c] = true;
-  }
-  return is_host_byte;
-}();
+constexpr std::array<bool, 256> kIsHostByte = AlphanumericBytesAnd("!$%&'()*+,-.:;=[]_~");
 
 bool IsValidHost(std::string_view host) {
   return std::all_of(host.begin(), host.end(), [](unsigned char c) { return kIsHostByte[c]; });
