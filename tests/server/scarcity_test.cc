@@ -61,11 +61,12 @@ TEST(Flood, BeyondTheDescriptorsQueuesAndIsSaidOnce) {
 
 TEST(Flood, BeyondTheMostConnectionsQueuesAndIsSaidOnce) {
   ShelledServer server("", "--max-connections 20");
+  // Nobody asks yet, so that nobody leaves before the most are open.
   std::vector<RawConnection> crowd;
-  for (int i = 0; i < 200; ++i) {
-    crowd.emplace_back(server.port());
-    crowd.back().Send(kQuestion);
-  }
+  for (int i = 0; i < 200; ++i) crowd.emplace_back(server.port());
+  EXPECT_TRUE(Eventually([&] { return absl::StrContains(server.errors(), "the most allowed"); }))
+      << server.errors();
+  for (RawConnection& client : crowd) client.Send(kQuestion);
   for (RawConnection& client : crowd) {
     EXPECT_EQ(client.ReadResponse().body, "ok");
     client.Close();
