@@ -187,7 +187,7 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
     Call call = reader_.call();
     call.region_index = region_index_;
     call.connection = admission_.number();
-    if (reader_.buffered() + call.body.size() > kQuicklyServed) host().TakeWrites();
+    if (reader_.size() > kQuicklyServed) host().TakeWrites();
     player_.Begin(call, reader_.shape(), IsForTheServer(call) ? Outcome() : host().Ask(call),
                   host().options());
     reader_.Finish();

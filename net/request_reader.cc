@@ -15,6 +15,7 @@
 #include "absl/strings/match.h"
 #include "core/http_field.h"
 #include "core/query.h"
+#include "net/request_target.h"
 
 namespace lkmock::net {
 namespace {
@@ -114,7 +115,7 @@ RequestReader::~RequestReader() = default;
 
 absl::Span<char> RequestReader::Prepare() {
   size_t room = kMinRead;
-  if (parser_ != nullptr && head_done_ && !rejected_ && !parser_->is_done()) {
+  if (parser_ != nullptr && request_.head_done && !request_.rejected && !parser_->is_done()) {
     const auto rest = parser_->content_length_remaining();
     room = std::clamp<size_t>(rest ? *rest : kMaxRead / 4, kMinRead, kMaxRead);
   }
@@ -140,32 +141,34 @@ absl::Span<char> RequestReader::Prepare() {
 }
 
 RequestReader::State RequestReader::Parse() {
-  if (rejected_) return State::kRejected;
-  if (plain_) return State::kComplete;
+  if (request_.rejected) return State::kRejected;
+  if (request_.plain_body) return State::kComplete;
   if (parser_ == nullptr) {
     SkipEmptyLines();
-    if (rejected_) return State::kRejected;
+    if (request_.rejected) return State::kRejected;
     if (unparsed().empty() || unparsed() == "\r") return State::kIdle;
     // Once a request, for what comes in many pieces shall not be looked at again with each.
     ReadPlain();
-    if (rejected_) return State::kRejected;
-    if (plain_) return State::kComplete;
+    if (request_.rejected) return State::kRejected;
+    if (request_.plain_body) return State::kComplete;
     parser_ = std::make_unique<Parser>(*this);
   }
 
-  if (!head_done_) {
+  if (!request_.head_done) {
     Feed();
     kept_ = parsed_;
-    head_done_ = !rejected_ && parser_->is_header_done();
-    const size_t head_bytes = head_done_ ? kept_ : buffered() + 1;  // At least one is to come.
-    if (!rejected_ && skipped_ + head_bytes > max_header_bytes_) Reject(431);
-    if (head_done_ && !rejected_) CheckHead();
-    if (rejected_) return State::kRejected;
-    if (!head_done_) return State::kHead;
+    request_.head_done = !request_.rejected && parser_->is_header_done();
+    const size_t head_bytes =
+        request_.head_done ? kept_ : buffered() + 1;  // At least one is to come.
+    if (!request_.rejected && skipped_ + head_bytes > max_header_bytes_) Reject(431);
+    if (request_.head_done && !request_.rejected) CheckHead();
+    if (request_.rejected) return State::kRejected;
+    if (!request_.head_done) return State::kHead;
+    request_.keep_alive = parser_->keep_alive();
     parser_->eager(true);
   }
   if (!parser_->is_done()) Feed();
-  if (rejected_) return State::kRejected;
+  if (request_.rejected) return State::kRejected;
   if (parser_->is_done()) return State::kComplete;
   // Of a body, the parser leaves nothing but framing that it finds incomplete.
   if (unparsed().size() > kMaxChunkFraming) {
@@ -173,7 +176,7 @@ RequestReader::State RequestReader::Parse() {
   } else if (HasBareCrOrLf(unparsed())) {
     Reject(400);  // Beast would wait for a CRLF.
   }
-  return rejected_ ? State::kRejected : State::kBody;
+  return request_.rejected ? State::kRejected : State::kBody;
 }
 
 void RequestReader::SkipEmptyLines() {
@@ -185,19 +188,22 @@ void RequestReader::SkipEmptyLines() {
 }
 
 void RequestReader::ReadPlain() {
-  plain_ = ReadPlainRequest(unparsed(), max_header_bytes_ - skipped_, max_body_bytes_, fields_);
-  if (!plain_) return fields_.clear();
-  method_ = plain_->method;
-  target_ = plain_->target;
-  host_ = plain_->host;
-  hosts_ = 1;
-  kept_ = parsed_ = plain_->body.begin + plain_->body.size;
+  const auto plain =
+      ReadPlainRequest(unparsed(), max_header_bytes_ - skipped_, max_body_bytes_, fields_);
+  if (!plain) return fields_.clear();
+  request_.method = plain->method;
+  request_.target = plain->target;
+  request_.host = plain->host;
+  request_.hosts = 1;
+  request_.plain_body = plain->body;
+  request_.keep_alive = plain->keep_alive;
+  kept_ = parsed_ = plain->body.begin + plain->body.size;
   CheckHead();
 }
 
 void RequestReader::Feed() {
   if (unparsed().empty()) return;
-  if (head_done_ && parser_->chunked() && chunk_rest_ == 0 &&
+  if (request_.head_done && parser_->chunked() && chunk_rest_ == 0 &&
       unparsed().size() < kShortestEnd.size() && absl::StartsWith(unparsed(), "0\r\n")) {
     return;
   }
@@ -206,7 +212,7 @@ void RequestReader::Feed() {
   size_t taken = parser_->put(input, ec);
   if (ec == http::error::bad_version && ReadAsHttp11()) taken = parser_->put(input, ec);
   parsed_ += taken;
-  if (!ec || ec == http::error::need_more || rejected_) return;
+  if (!ec || ec == http::error::need_more || request_.rejected) return;
   Reject(ec == http::error::body_limit ? 413 : 400);
 }
 
@@ -224,13 +230,13 @@ bool RequestReader::ReadAsHttp11() {
 }
 
 void RequestReader::OnRequestLine(std::string_view method, std::string_view target, bool http_1_0) {
-  method_ = ToSlice(method);
-  target_ = ToSlice(target);
-  http_1_0_ = http_1_0;
+  request_.method = ToSlice(method);
+  request_.target = ToSlice(target);
+  request_.http_1_0 = http_1_0;
 }
 
 bool RequestReader::OnField(std::string_view name, std::string_view value) {
-  if (head_done_) return true;  // A trailer. None means anything here.
+  if (request_.head_done) return true;  // A trailer. None means anything here.
 
   // obs-fold (RFC 9112, 5.2): Beast joins such lines in a buffer of its own, or skips a first one
   // that is empty.
@@ -245,8 +251,8 @@ bool RequestReader::OnField(std::string_view name, std::string_view value) {
   fields_.push_back({ToSlice(name), ToSlice(value)});
 
   if (absl::EqualsIgnoreCase(name, "Host")) {
-    ++hosts_;
-    host_ = fields_.back().value;
+    ++request_.hosts;
+    request_.host = fields_.back().value;
   } else if (absl::EqualsIgnoreCase(name, "Content-Length")) {
     if (absl::StrContains(value, ',')) {  // Beast takes a list of equal lengths.
       Reject(400);
@@ -257,50 +263,37 @@ bool RequestReader::OnField(std::string_view name, std::string_view value) {
       Reject(417);
       return false;
     }
-    expects_continue_ = true;
+    request_.expects_continue = true;
   } else if (absl::EqualsIgnoreCase(name, "Transfer-Encoding")) {
     if (!absl::EqualsIgnoreCase(value, "chunked")) {
       Reject(501, "unsupported transfer encoding");
       return false;
     }
-    has_transfer_encoding_ = true;
+    request_.has_transfer_encoding = true;
   }
   return true;
 }
 
 void RequestReader::CheckHead() {
-  if (hosts_ > 1) return Reject(400, "too many Host headers");
-  if (hosts_ == 0 && !http_1_0_ && View(method_) != "CONNECT") {
+  if (request_.hosts > 1) return Reject(400, "too many Host headers");
+  if (request_.hosts == 0 && !request_.http_1_0 && View(request_.method) != "CONNECT") {
     return Reject(400, "missing required Host header");
   }
-  if (!IsValidHost(View(host_))) return Reject(400, "malformed Host header");
+  if (!IsValidHost(View(request_.host))) return Reject(400, "malformed Host header");
   // RFC 9112, 6.1: such framing is faulty, for an HTTP/1.0 relay does not know it.
-  if (http_1_0_ && has_transfer_encoding_) return Reject(400, "Transfer-Encoding in HTTP/1.0");
-  SplitTarget();
+  if (request_.http_1_0 && request_.has_transfer_encoding)
+    return Reject(400, "Transfer-Encoding in HTTP/1.0");
+  ReadTarget();
 }
 
-// Source: RFC 9112, 3.2: origin-form, absolute-form, authority-form (of CONNECT), asterisk-form.
-void RequestReader::SplitTarget() {
-  std::string_view rest = View(target_);
-  if (View(method_) == "CONNECT" && rest[0] != '/') {
-    path_ = query_ = {};
-    return;
-  }
-  if (rest[0] != '/' && rest != "*") {
-    const size_t scheme = rest.find("://");
-    if (scheme == std::string_view::npos || scheme == 0) return Reject(400);
-    rest.remove_prefix(scheme + 3);
-    rest.remove_prefix(std::min(rest.find_first_of("/?"), rest.size()));
-  }
-  const std::string_view path = rest.substr(0, rest.find('?'));
-  path_ = ToSlice(path);
-  query_ = ToSlice(rest.substr(std::min(path.size() + 1, rest.size())));
-  if (path.empty()) {
-    decoded_path_.emplace(1, '/');
-  } else if (absl::StrContains(path, '%')) {
-    decoded_path_ = PercentDecode(path);
-    if (!decoded_path_) Reject(400);
-  }
+void RequestReader::ReadTarget() {
+  const auto target = SplitRequestTarget(View(request_.method), View(request_.target));
+  if (!target) return Reject(400);
+  request_.path = ToSlice(target->path);
+  request_.query = ToSlice(target->query);
+  if (!absl::StrContains(target->path, '%')) return;
+  request_.decoded_path = PercentDecode(target->path);
+  if (!request_.decoded_path) Reject(400);
 }
 
 Call RequestReader::call() {
@@ -310,34 +303,31 @@ Call RequestReader::call() {
     call_fields_.push_back({View(field.name), View(field.value)});
   }
   Call call;
-  call.method = View(method_);
-  call.path = decoded_path_ ? std::string_view(*decoded_path_) : View(path_);
-  call.query = View(query_);
+  call.method = View(request_.method);
+  call.path =
+      request_.decoded_path ? std::string_view(*request_.decoded_path) : View(request_.path);
+  call.query = View(request_.query);
   call.headers = Headers(call_fields_);
-  call.body = plain_ ? View(plain_->body) : std::string_view(body_);
+  call.body = request_.plain_body ? View(*request_.plain_body) : std::string_view(body_);
   return call;
 }
 
 ResponseShape RequestReader::shape() const {
-  return {.http_1_0 = http_1_0_,
-          .is_head = View(method_) == "HEAD",
-          .keep_alive = plain_ ? plain_->keep_alive : parser_->keep_alive()};
+  return {.http_1_0 = request_.http_1_0,
+          .is_head = View(request_.method) == "HEAD",
+          .keep_alive = request_.keep_alive};
 }
 
 void RequestReader::Finish() {
   begin_ += parsed_;
   parsed_ = kept_ = skipped_ = 0;
   chunk_rest_ = 0;
-  plain_.reset();
   parser_.reset();
-  head_done_ = http_1_0_ = rejected_ = expects_continue_ = has_transfer_encoding_ = false;
-  hosts_ = 0;
-  host_ = {};
+  request_ = {};
   fields_.clear();
   call_fields_.clear();
   if (fields_.capacity() > kMaxKeptFields) fields_.shrink_to_fit();
   if (call_fields_.capacity() > kMaxKeptFields) call_fields_.shrink_to_fit();
-  decoded_path_.reset();
   body_.clear();
   if (body_.capacity() > kMaxKeptBody) body_.shrink_to_fit();
 }
@@ -350,17 +340,18 @@ void RequestReader::Clear() {
 
 bool RequestReader::TakeExpectContinue() {
   // Once bytes of the body are there, the client did not wait.
-  return std::exchange(expects_continue_, false) && !http_1_0_ && parsed_ == kept_ &&
-         unparsed().empty();
+  return std::exchange(request_.expects_continue, false) && !request_.http_1_0 &&
+         parsed_ == kept_ && unparsed().empty();
 }
 
 Slice RequestReader::ToSlice(std::string_view view) const {
+  if (view.empty()) return {};  // Wherever it stands.
   return {static_cast<uint32_t>(view.data() - (data_.get() + begin_)),
           static_cast<uint32_t>(view.size())};
 }
 
 void RequestReader::Reject(int status, std::string_view detail) {
-  rejected_ = true;
+  request_.rejected = true;
   rejection_ = {.status = status, .detail = detail};
 }
 

@@ -63,6 +63,9 @@ class RequestReader {
   // true once a request.
   bool TakeExpectContinue();
 
+  // Of a complete request.
+  size_t size() const { return kept_ + body_.size(); }
+
   // Bytes that belong to no finished request yet.
   size_t buffered() const { return end_ - begin_; }
 
@@ -72,10 +75,28 @@ class RequestReader {
  private:
   class Parser;
 
+  // What is known of the current request. Slices count from begin_, because Prepare moves the
+  // bytes.
+  struct Request {
+    Slice method;
+    Slice target;
+    Slice path;
+    Slice query;
+    std::optional<std::string> decoded_path;  // Where `path` has escapes.
+    Slice host;
+    int hosts = 0;
+    std::optional<Slice> plain_body;  // Of a plain request, which is complete; else body_ has it.
+    bool head_done = false;
+    bool http_1_0 = false;
+    bool keep_alive = false;
+    bool expects_continue = false;
+    bool has_transfer_encoding = false;
+    bool rejected = false;
+  };
+
   std::string_view unparsed() const {
     return {data_.get() + begin_ + parsed_, buffered() - parsed_};
   }
-  // Slices are relative to begin_, because Prepare moves the bytes.
   Slice ToSlice(std::string_view view) const;
   std::string_view View(Slice slice) const {
     return {data_.get() + begin_ + slice.begin, slice.size};
@@ -92,7 +113,7 @@ class RequestReader {
   void OnRequestLine(std::string_view method, std::string_view target, bool http_1_0);
   bool OnField(std::string_view name, std::string_view value);
   void CheckHead();
-  void SplitTarget();
+  void ReadTarget();
   void Reject(int status, std::string_view detail = {});
 
   const size_t max_header_bytes_;
@@ -109,21 +130,9 @@ class RequestReader {
   size_t skipped_ = 0;       // Of empty lines, before begin_.
   uint64_t chunk_rest_ = 0;  // Bytes of the current chunk that the parser has not taken.
 
-  std::optional<PlainRequest> plain_;
   std::unique_ptr<Parser> parser_;  // Of a request that has begun and is not plain.
-  bool head_done_ = false;
-  bool http_1_0_ = false;
-  bool rejected_ = false;
-  bool expects_continue_ = false;
-  bool has_transfer_encoding_ = false;
-  int hosts_ = 0;
-  Slice method_;
-  Slice target_;
-  Slice path_;
-  Slice query_;
-  Slice host_;
+  Request request_;
   std::vector<FieldSlices> fields_;
-  std::optional<std::string> decoded_path_;  // Where path_ has escapes.
   std::string body_;
   Rejection rejection_;
   std::vector<HeaderField> call_fields_;
