@@ -8,13 +8,12 @@
 #include "CLI/Config.hpp"
 #include "CLI/Formatter.hpp"
 #include "absl/status/status.h"
-#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
-#include "absl/strings/numbers.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "absl/strings/strip.h"
 #include "auth/key_file.h"
+#include "cmd/test-server/flag_values.h"
 #include "core/nearest_name.h"
 
 namespace lkmock {
@@ -79,18 +78,10 @@ constexpr FlagRow kFlags[] = {
     {"--version", "", "", kSwitch, "", "Print the version and exit"},
 };
 
-// Bodies are handed to protobuf, which counts bytes as int.
-constexpr size_t kLargestBody = size_t{1} << 30;
-
 std::vector<std::string_view> FlagNames() {
   std::vector<std::string_view> names;
   for (const FlagRow& row : kFlags) names.push_back(row.name);
   return names;
-}
-
-absl::Status Invalid(std::string_view source, std::string_view found, std::string_view wanted) {
-  return absl::InvalidArgumentError(
-      absl::StrCat(source, ": '", absl::Utf8SafeCHexEscape(found), "' is no ", wanted));
 }
 
 // What was given for each flag, and where: on the command line or in the environment.
@@ -132,24 +123,13 @@ class GivenFlags {
     return found == given_.end() ? std::vector<std::string>() : found->second;
   }
 
-  // A switch may have a value, too: --strict=false, or its variable's.
-  absl::Status Read(std::string_view name, bool* out) const {
-    if (!given_.contains(name) || absl::SimpleAtob(Text(name), out)) return absl::OkStatus();
-    return Invalid(Source(name), Text(name), "yes or no (true or false)");
-  }
-
-  // `zero`: what 0 means.
-  absl::Status Read(std::string_view name, absl::Duration zero, absl::Duration* out) const {
-    if (absl::ParseDuration(Text(name), out) && *out >= absl::ZeroDuration()) {
-      if (*out == absl::ZeroDuration()) *out = zero;
-      return absl::OkStatus();
-    }
-    return Invalid(Source(name), Text(name), "time such as 500ms, 30s or 10m");
-  }
-
-  absl::Status Read(std::string_view name, uint64_t least, uint64_t most, uint64_t* out) const {
-    if (absl::SimpleAtoi(Text(name), out) && *out >= least && *out <= most) return absl::OkStatus();
-    return Invalid(Source(name), Text(name), absl::StrCat("number from ", least, " to ", most));
+  // What `parse` makes of the value of `name`; `out` stays as it is where there is none.
+  template <class T, class Parse>
+  absl::Status Read(std::string_view name, Parse parse, T* out) const {
+    if (!given_.contains(name)) return absl::OkStatus();
+    auto value = parse(Source(name), Text(name));
+    if (value.ok()) *out = *std::move(value);
+    return value.status();
   }
 
  private:
@@ -157,131 +137,62 @@ class GivenFlags {
   std::map<std::string_view, std::string_view> source_;  // Of values from the environment.
 };
 
-absl::StatusOr<size_t> ParseSize(std::string_view source, std::string_view text) {
-  constexpr struct {
-    std::string_view suffix;
-    size_t bytes;
-  } kUnits[] = {{"GiB", size_t{1} << 30},
-                {"MiB", size_t{1} << 20},
-                {"KiB", size_t{1} << 10},
-                {"B", 1},
-                {"", 1}};
-  for (const auto& unit : kUnits) {
-    std::string_view digits = text;
-    uint64_t count;
-    if (!absl::ConsumeSuffix(&digits, unit.suffix)) continue;
-    if (absl::SimpleAtoi(digits, &count) && count <= kLargestBody / unit.bytes) {
-      return static_cast<size_t>(count * unit.bytes);
-    }
-  }
-  return Invalid(source, text, "size of at most 1GiB, such as 65536, 64KiB or 64MiB");
-}
-
-absl::StatusOr<std::vector<uint16_t>> ParsePorts(std::string_view source, std::string_view text) {
-  std::vector<uint16_t> ports;
-  for (std::string_view entry : absl::StrSplit(text, ',', absl::SkipWhitespace())) {
-    entry = absl::StripAsciiWhitespace(entry);
-    uint32_t port;
-    if (!absl::SimpleAtoi(entry, &port) || port > 65535) {
-      return Invalid(source, entry, "port; 0 to 65535 are");
-    }
-    const bool twice = port != 0 && std::find(ports.begin(), ports.end(), port) != ports.end();
-    if (twice) {
-      return absl::InvalidArgumentError(absl::StrCat(source, ": ", port, " stands there twice"));
-    }
-    ports.push_back(static_cast<uint16_t>(port));
-  }
-  if (ports.empty()) {
-    return absl::InvalidArgumentError(absl::StrCat(source, ": at least one port is required"));
-  }
-  return ports;
-}
-
-absl::StatusOr<std::string> ParsePrefix(std::string_view source, std::string_view text) {
-  const std::string_view prefix = absl::StripSuffix(text, "/");
-  if (prefix.empty() || prefix.front() != '/') {
-    return Invalid(source, text, "path such as /twirp");
-  }
-  return std::string(prefix);
-}
-
-absl::StatusOr<std::string> ParseAdvertiseHost(std::string_view source, std::string_view text) {
-  std::string_view url = text;
-  while (absl::ConsumeSuffix(&url, "/")) {
-  }
-  const bool printable = std::all_of(url.begin(), url.end(), absl::ascii_isgraph);
-  if (!printable || !absl::StrContains(url, "://")) {
-    return Invalid(source, text, "URL of scheme and host, such as http://127.0.0.1, nor auto");
-  }
-  return std::string(url);
-}
-
 absl::Status ReadInto(const GivenFlags& given, ServerFlags* flags) {
-  const auto assign = [](auto parsed, auto* out) {
-    if (parsed.ok()) *out = *std::move(parsed);
-    return parsed.status();
+  const auto number = [](int64_t least, int64_t most) {
+    return [=](std::string_view source, std::string_view text) {
+      return ParseNumber(source, text, least, most);
+    };
   };
-  constexpr absl::Duration kNone = absl::ZeroDuration();
-  constexpr absl::Duration kEver = absl::InfiniteDuration();
-  uint64_t threads = 0;
-  uint64_t connections = 0;
-  uint64_t calls = 0;
-  uint64_t journal = 0;
-  const auto source = [&](std::string_view name) { return given.Source(name); };
-  const auto text = [&](std::string_view name) { return given.Text(name); };
-  flags->advertise_auto = text("--advertise-host") == "auto";
-  const std::string advertise_host =
-      flags->advertise_auto ? std::string(kLoopbackUrl) : text("--advertise-host");
+  // Of a limit, 0 means that there is none.
+  const auto limit = [](std::string_view source, std::string_view text) {
+    auto time = ParseTime(source, text);
+    if (time.ok() && *time == absl::ZeroDuration()) time = absl::InfiniteDuration();
+    return time;
+  };
+  const auto advertised = [flags](std::string_view source, std::string_view text) {
+    flags->advertise_auto = text == "auto";
+    return ParseAdvertiseHost(source, flags->advertise_auto ? kLoopbackUrl : text);
+  };
   for (const absl::Status& status : {
-           given.Read("--help", &flags->help),
-           given.Read("--version", &flags->version),
-           assign(ParsePorts(source("--ports"), text("--ports")), &flags->ports),
-           assign(ParseAdvertiseHost(source("--advertise-host"), advertise_host),
-                  &flags->advertise_host),
-           assign(ParsePrefix(source("--twirp-prefix"), text("--twirp-prefix")),
-                  &flags->twirp_prefix),
-           given.Read("--strict-keys", &flags->strict_keys),
-           given.Read("--strict", &flags->strict),
-           given.Read("--threads", 0, 1024, &threads),
-           assign(ParseSize(source("--max-body"), text("--max-body")), &flags->max_body),
-           given.Read("--max-connections", 1, 10'000'000, &connections),
-           given.Read("--max-wait", kNone, &flags->max_wait),
-           given.Read("--header-timeout", kEver, &flags->header_timeout),
-           given.Read("--body-timeout", kEver, &flags->body_timeout),
-           given.Read("--write-timeout", kEver, &flags->write_timeout),
-           given.Read("--idle-timeout", kEver, &flags->idle_timeout),
-           given.Read("--drain", kNone, &flags->drain),
-           given.Read("--calls", 1, 10'000'000, &calls),
-           given.Read("--journal", 0, 10'000'000, &journal),
-           given.Read("--no-admin", &flags->no_admin),
-           given.Read("--exit-with-parent", &flags->exit_with_parent),
-           given.Read("--quiet", &flags->quiet),
-           given.Read("--health-check", &flags->health_check),
+           given.Read("--help", ParseSwitch, &flags->help),
+           given.Read("--version", ParseSwitch, &flags->version),
+           given.Read("--ports", ParsePorts, &flags->ports),
+           given.Read("--advertise-host", advertised, &flags->advertise_host),
+           given.Read("--twirp-prefix", ParsePrefix, &flags->twirp_prefix),
+           given.Read("--strict-keys", ParseSwitch, &flags->strict_keys),
+           given.Read("--strict", ParseSwitch, &flags->strict),
+           given.Read("--threads", number(0, 1024), &flags->threads),
+           given.Read("--max-body", ParseBodySize, &flags->max_body),
+           given.Read("--max-connections", number(1, 10'000'000), &flags->max_connections),
+           given.Read("--max-wait", ParseTime, &flags->max_wait),
+           given.Read("--header-timeout", limit, &flags->header_timeout),
+           given.Read("--body-timeout", limit, &flags->body_timeout),
+           given.Read("--write-timeout", limit, &flags->write_timeout),
+           given.Read("--idle-timeout", limit, &flags->idle_timeout),
+           given.Read("--drain", ParseTime, &flags->drain),
+           given.Read("--calls", number(1, 10'000'000), &flags->calls),
+           given.Read("--journal", number(0, 10'000'000), &flags->journal),
+           given.Read("--no-admin", ParseSwitch, &flags->no_admin),
+           given.Read("--exit-with-parent", ParseSwitch, &flags->exit_with_parent),
+           given.Read("--quiet", ParseSwitch, &flags->quiet),
+           given.Read("--log-format", ParseLogFormat, &flags->log_format),
+           given.Read("--health-check", ParseSwitch, &flags->health_check),
        }) {
     if (!status.ok()) return status;
   }
-  flags->bind = text("--bind");
-  flags->api_secret = text("--api-secret");
+  flags->bind = given.Text("--bind");
+  flags->api_secret = given.Text("--api-secret");
   flags->key_files = given.List("--key-file");
   flags->descriptor_set_files = given.List("--descriptor-set");
-  flags->threads = static_cast<int>(threads);
-  flags->max_connections = connections;
-  flags->calls = static_cast<int64_t>(calls);
-  flags->journal = static_cast<int64_t>(journal);
-  flags->ready_file = text("--ready-file");
+  flags->ready_file = given.Text("--ready-file");
   for (const std::string& entry : given.List("--key")) {
     auto key = auth::ParseKeyPair(entry);
     if (!key.ok()) {
       return absl::InvalidArgumentError(
-          absl::StrCat(source("--key"), ": ", key.status().message()));
+          absl::StrCat(given.Source("--key"), ": ", key.status().message()));
     }
     flags->keys.push_back(*std::move(key));
   }
-  const std::string format = text("--log-format");
-  if (format != "text" && format != "json") {
-    return Invalid(source("--log-format"), format, "log format; text and json are");
-  }
-  flags->log_format = format == "json" ? LogFormat::kJson : LogFormat::kText;
   if (flags->health_check && !flags->command.empty()) {
     return absl::InvalidArgumentError("--health-check asks a running server; it runs no COMMAND");
   }
