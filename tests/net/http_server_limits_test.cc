@@ -227,8 +227,8 @@ TEST(HttpServerTimeouts, EndConnectionsThatFallSilent) {
     ServerOptions options = LoopbackOptions();
     options.*test.timeout = absl::Milliseconds(40);
     TestServer server(Waiting, options);
+    const absl::Time start = absl::Now();  // Of a new connection, time runs from its opening.
     RawConnection client = server.Connect();
-    const absl::Time start = absl::Now();
     client.Send(test.bytes);
     ASSERT_TRUE(Eventually([&] { return server->stats().accepted == 1; }));
     EXPECT_TRUE(Eventually([&] { return server->stats().connections == 0; }));
