@@ -16,6 +16,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_split.h"
 #include "gtest/gtest.h"
+#include "tests/support/eventually.h"
 
 namespace lkmock::testing {
 namespace {
@@ -59,7 +60,11 @@ RawConnection::RawConnection(uint16_t port, const std::string& address) {
     size = sizeof(v4);
     inet_pton(AF_INET, address.c_str(), &v4.sin_addr);
   }
-  fd_ = socket(storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  // A server in this process has one in hand for a moment whenever it looks for somebody to accept.
+  EXPECT_TRUE(Eventually([&] {
+    fd_ = socket(storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    return fd_ != -1;
+  })) << std::strerror(errno);
   if (connect(fd_, reinterpret_cast<sockaddr*>(&storage), size) != 0) {
     ADD_FAILURE() << "cannot connect to " << address << " port " << port << ": "
                   << std::strerror(errno);
