@@ -22,6 +22,7 @@ namespace lkmock {
 namespace {
 
 constexpr size_t kQueuedLines = 8192;
+constexpr size_t kMostValueBytes = 1024;
 
 std::string Timestamp(absl::Time now) {
   return absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", now, absl::UTCTimeZone());
@@ -61,6 +62,12 @@ void AppendTameString(std::string_view text, std::string* out) {
   }
 }
 
+// The value as far as it counts.
+std::string CutValue(std::string_view value) {
+  if (value.size() <= kMostValueBytes) return std::string(value);
+  return absl::StrCat(value.substr(0, kMostValueBytes), "… (cut from ", value.size(), " bytes)");
+}
+
 bool NeedsQuotes(std::string_view value) {
   const auto plain = [](char c) {
     return c > ' ' && c < '\x7F' && c != '"' && c != '=' && c != '\\';
@@ -75,7 +82,7 @@ void AppendMember(const LogField& field, std::string* line) {
   if (field.is_number) {
     *line += field.value;
   } else {
-    AppendTameString(field.value, line);
+    AppendTameString(CutValue(field.value), line);
   }
 }
 
@@ -99,10 +106,11 @@ std::string FormatLogLine(LogFormat format, LogLevel level, absl::Time now,
   for (const LogField& field : fields) {
     if (field.value.empty()) continue;
     absl::StrAppend(&line, " ", field.name, "=");
-    if (NeedsQuotes(field.value)) {
-      AppendTameString(field.value, &line);
+    const std::string value = CutValue(field.value);
+    if (NeedsQuotes(value)) {
+      AppendTameString(value, &line);
     } else {
-      line += field.value;
+      line += value;
     }
   }
   return line;

@@ -21,7 +21,7 @@ struct LogField {
   bool is_number = false;  // JSON shows it without quotes.
 };
 
-// Thread-safe. Writing never waits for the reader of stderr: lines go through a bounded queue, and
+// Thread-safe. Writing never waits for the reader of stderr: lines go through a queue of 8192, and
 // when nobody reads, the oldest are dropped. Destruction writes what is left, as far as somebody
 // reads it within a moment.
 class Log {
@@ -30,8 +30,9 @@ class Log {
   ~Log();
 
   // "2026-11-21T07:00:00.000Z warning message name=value"; as JSON, an object with `time`,
-  // `level`, `message` and the fields. A value of other than plain ASCII is quoted as JSON is, and
-  // nothing in it is a command to a terminal: those are escaped.
+  // `level`, `message` and the fields. Of a value, 1 KiB counts: clients make them up. One of other
+  // than plain ASCII is quoted as JSON is, and nothing in it is a command to a terminal: those are
+  // escaped.
   void Write(LogLevel level, absl::Time now, std::string_view message,
              std::initializer_list<LogField> fields = {});
 

@@ -46,10 +46,11 @@ KeptHeaders SelectHeaders(const Headers& headers) {
   };
 
   KeptHeaders kept;
-  kept.fields.reserve(headers.fields().size());
+  kept.fields.reserve(std::min(headers.fields().size(), kMostHeaderFields));
   size_t room = kMostHeaderBytes;
   for (const HeaderField& field : headers.fields()) {
-    if (kept.left_out > 0 || kept.last_value_bytes > 0 || field.name.size() > room) {
+    if (kept.left_out > 0 || kept.last_value_bytes > 0 || field.name.size() > room ||
+        kept.fields.size() == kMostHeaderFields) {
       ++kept.left_out;
       continue;
     }

@@ -10,12 +10,14 @@
 
 namespace lkmock::journal {
 
-inline constexpr size_t kMostHeaderBytes = 8 << 10;  // Names and values of one request.
+// Of one request.
+inline constexpr size_t kMostHeaderFields = 128;
+inline constexpr size_t kMostHeaderBytes = 8 << 10;  // Names and values.
 
 // Stands for a value that could be a secret.
 inline constexpr std::string_view kHiddenValue = "(hidden)";
 
-// Fields in the order of the wire, up to kMostHeaderBytes.
+// Fields in the order of the wire, as far as the bounds allow.
 struct KeptHeaders {
   std::vector<HeaderField> fields;
   size_t last_value_bytes = 0;  // How long the last value was, if it is cut; 0: it is whole.

@@ -85,6 +85,19 @@ TEST(LogLine, LeavesAPlainWordAsItIs) {
               EndsWith(" f=livekit.RoomService/CreateRoom"));
 }
 
+TEST(LogLine, HoldsAKibibyteOfAValue) {
+  const std::string most(1024, 'v');
+  EXPECT_THAT(Text(most), EndsWith(" f=" + most));
+  const std::string cut = most + "… (cut from 900000 bytes)\"";
+  EXPECT_THAT(Text(std::string(900'000, 'v')), EndsWith(" f=\"" + cut));
+  EXPECT_THAT(Json(std::string(900'000, 'v')), EndsWith("\"f\":\"" + cut + "}"));
+}
+
+TEST(LogLine, StaysTextWhereAValueIsCutWithinACharacter) {
+  const std::string value = std::string(1023, 'v') + "ééé";
+  EXPECT_TRUE(nlohmann::json::accept(Json(value)));
+}
+
 // What is written to standard error while the object lives.
 class CapturedStderr {
  public:

@@ -91,6 +91,14 @@ TEST(KeptHeaders, LeaveOutANameThatFindsNoRoom) {
   EXPECT_EQ(kept.left_out, 2);
 }
 
+TEST(KeptHeaders, AreNoMoreThanTheirNumber) {
+  const std::vector<HeaderField> fields(100'000, HeaderField{"a", ""});
+  const KeptHeaders kept = SelectHeaders(Headers(fields));
+  EXPECT_EQ(kept.fields.size(), kMostHeaderFields);
+  EXPECT_EQ(kept.fields.capacity(), kMostHeaderFields) << "memory is taken for what is not kept";
+  EXPECT_EQ(kept.left_out, fields.size() - kMostHeaderFields);
+}
+
 TEST(KeptHeaders, CountForEachByteThatTheyTake) {
   const std::string name(100, 'n');
   const std::vector<HeaderField> fields(1000, HeaderField{name, "some value"});
