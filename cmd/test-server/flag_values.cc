@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "cmd/test-server/advertised_host.h"
 
 namespace lkmock {
 namespace {
@@ -93,13 +94,15 @@ absl::StatusOr<std::string> ParsePrefix(std::string_view source, std::string_vie
 
 absl::StatusOr<std::string> ParseAdvertiseHost(std::string_view source, std::string_view text) {
   std::string_view url = text;
-  while (absl::ConsumeSuffix(&url, "/")) {
+  while (absl::ConsumeSuffix(&url, "/")) continue;
+  for (const std::string_view scheme : {"http://", "https://", "ws://", "wss://"}) {
+    if (!absl::StartsWithIgnoreCase(url, scheme)) continue;
+    const std::string_view host = url.substr(scheme.size());
+    if (!host.empty() && HostOf(host) == host) return std::string(url);
   }
-  const bool printable = std::all_of(url.begin(), url.end(), absl::ascii_isgraph);
-  if (!printable || !absl::StrContains(url, "://")) {
-    return Invalid(source, text, "URL of scheme and host, such as http://127.0.0.1, nor auto");
-  }
-  return std::string(url);
+  return Invalid(source, text,
+                 "URL of scheme and host alone, such as http://127.0.0.1 (a region's port is its "
+                 "listener's), nor auto");
 }
 
 absl::StatusOr<LogFormat> ParseLogFormat(std::string_view source, std::string_view text) {

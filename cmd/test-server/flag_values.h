@@ -36,7 +36,7 @@ absl::StatusOr<std::vector<uint16_t>> ParsePorts(std::string_view source, std::s
 // Begins with a slash; the one at its end is taken off.
 absl::StatusOr<std::string> ParsePrefix(std::string_view source, std::string_view text);
 
-// A scheme and a host; slashes at the end are taken off.
+// A scheme and a host, without a port; slashes at the end are taken off.
 absl::StatusOr<std::string> ParseAdvertiseHost(std::string_view source, std::string_view text);
 
 absl::StatusOr<LogFormat> ParseLogFormat(std::string_view source, std::string_view text);

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
 #include "cmd/test-server/child_process.h"
 #include "cmd/test-server/flags.h"
 #include "cmd/test-server/health_check.h"
@@ -36,6 +37,11 @@ constexpr int kCommandNotFound = 127;
 int Fail(std::string_view message, int status = kFailure) {
   std::fprintf(stderr, "test-server: %.*s\n", static_cast<int>(message.size()), message.data());
   return status;
+}
+
+int Print(std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  return std::fflush(stdout) == 0 && std::ferror(stdout) == 0 ? 0 : Fail("cannot write to stdout");
 }
 
 std::string Environment(std::string_view name) {
@@ -122,7 +128,7 @@ int ServeCommand(TestServer& server, const ServerFlags& flags, const sigset_t& s
       server.Shutdown(absl::ZeroDuration());
       return *status;
     }
-    siginfo_t info;
+    siginfo_t info = {};
     const int signal = sigwaitinfo(&signals, &info);
     // A terminal's Ctrl-C has reached the command already; a signal sent to us alone has not.
     const bool sent_to_us = info.si_code <= 0;
@@ -133,8 +139,8 @@ int ServeCommand(TestServer& server, const ServerFlags& flags, const sigset_t& s
 int Main(const std::vector<std::string>& args) {
   const auto flags = ParseFlags(args, Environment);
   if (!flags.ok()) return Fail(flags.status().message());
-  if (flags->help) return std::fputs(HelpText().c_str(), stdout) < 0;
-  if (flags->version) return std::printf("test-server (lkmock) %s\n", kVersion) < 0;
+  if (flags->help) return Print(HelpText());
+  if (flags->version) return Print(absl::StrCat("test-server (lkmock) ", kVersion, "\n"));
   if (flags->health_check) {
     const absl::Status health = CheckHealth(*flags, kHealthCheckLimit);
     return health.ok() ? 0 : Fail(health.message());

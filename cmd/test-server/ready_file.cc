@@ -1,11 +1,13 @@
 #include "cmd/test-server/ready_file.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <fstream>
+#include <string_view>
 
 #include "absl/strings/str_cat.h"
 #include "core/json_text.h"
@@ -13,12 +15,28 @@
 namespace lkmock {
 namespace {
 
-absl::Status LastError(const std::string& path) {
-  return absl::InvalidArgumentError(absl::StrCat("--ready-file: ", path, ": ", strerror(errno)));
+constexpr std::string_view kBegin = "{\"url\":";
+
+absl::Status Refusal(const std::string& path, std::string_view why) {
+  return absl::InvalidArgumentError(absl::StrCat("--ready-file: ", path, ": ", why));
+}
+
+absl::Status LastError(const std::string& path) { return Refusal(path, strerror(errno)); }
+
+// A path may be mistyped, and what stands there be dear to somebody, or be /dev/null.
+absl::Status CheckReplaceable(const std::string& path) {
+  struct stat found;
+  if (lstat(path.c_str(), &found) != 0) return absl::OkStatus();
+  if (!S_ISREG(found.st_mode)) return Refusal(path, "it is there, and is no regular file");
+  std::ifstream file(path, std::ios::binary);
+  std::string begin(kBegin.size(), '\0');
+  file.read(begin.data(), static_cast<std::streamsize>(begin.size()));
+  if (file.gcount() == 0 || begin == kBegin) return absl::OkStatus();
+  return Refusal(path, "it is there, and is no ready file; remove it, or name another one");
 }
 
 std::string ReadyText(const std::vector<Region>& regions) {
-  std::string json = "{\"url\":";
+  std::string json(kBegin);
   AppendJsonString(regions.front().url, &json);
   json += ",\"regions\":[";
   for (const Region& region : regions) {
@@ -35,6 +53,10 @@ std::string ReadyText(const std::vector<Region>& regions) {
 
 absl::StatusOr<std::unique_ptr<ReadyFile>> ReadyFile::Claim(const std::string& path) {
   std::unique_ptr<ReadyFile> file(new ReadyFile(path));
+  for (const std::string& replaced : {file->path_, file->new_path_}) {
+    const absl::Status replaceable = CheckReplaceable(replaced);
+    if (!replaceable.ok()) return replaceable;
+  }
   file->Remove();
   const absl::Status writable = file->Write("");
   if (!writable.ok()) return writable;

@@ -16,7 +16,7 @@ namespace lkmock {
 class ReadyFile {
  public:
   // Removes what an earlier run left at `path`, and makes sure that it can be written. The error
-  // says why not.
+  // says why not: what is neither empty nor a ready file stays as it is.
   static absl::StatusOr<std::unique_ptr<ReadyFile>> Claim(const std::string& path);
 
   // Writes the regions' names, ports and URLs as JSON: first to a file beside it, which then takes

@@ -1,5 +1,6 @@
 // The server as a program: its lines, its exit statuses, its signals and its files.
 #include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -16,6 +17,7 @@
 #include "gtest/gtest.h"
 #include "net/websocket_client.h"
 #include "nlohmann/json.hpp"
+#include "tests/support/eventually.h"
 #include "tests/support/raw_connection.h"
 #include "tests/support/server_process.h"
 
@@ -27,6 +29,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
+using testing::Eventually;
 using testing::ProgramRun;
 using testing::RawConnection;
 using testing::RunServerBinary;
@@ -158,7 +161,7 @@ TEST(Process, TakesItsSettingsFromTheEnvironment) {
 
 TEST(Process, WritesTheReadyFileWithTheRealPortsAndRemovesIt) {
   const std::string path = TemporaryFile("ready.json");
-  WriteFile(path, "of an earlier run");
+  WriteFile(path, R"({"url":"of an earlier run"})");
   ServerProcess server({"--ports", "0,0", "--ready-file", path});
   std::string text;
   do {
@@ -197,6 +200,45 @@ TEST(Process, LeavesTheReadyFileOfARunningServerWhenItCannotBind) {
   EXPECT_EQ(RunServerBinary({"--ports", absl::StrCat(first.port()), "--ready-file", path}).status,
             1);
   EXPECT_EQ(access(path.c_str(), F_OK), 0);
+}
+
+TEST(Process, TakesAnEmptyFileForTheReadyFile) {  // As mktemp makes them.
+  const std::string path = TemporaryFile("empty.json");
+  WriteFile(path, "");
+  const ServerProcess server({"--ports", "0", "--ready-file", path});
+  EXPECT_TRUE(Eventually([&] { return !ReadFile(path).empty(); }));
+}
+
+TEST(Process, LeavesWhatIsNoReadyFileAsItIs) {
+  const std::string notes = TemporaryFile("notes.txt");
+  WriteFile(notes, "dear to somebody");
+  const std::string fifo = TemporaryFile("fifo");
+  ASSERT_EQ(mkfifo(fifo.c_str(), 0600), 0);
+  const std::string link = TemporaryFile("link");
+  ASSERT_EQ(symlink(notes.c_str(), link.c_str()), 0);
+  const std::string folder = TemporaryFile("folder");
+  ASSERT_EQ(mkdir(folder.c_str(), 0700), 0);
+  for (const std::string& path : {notes, fifo, link, folder}) {
+    SCOPED_TRACE(path);
+    const ProgramRun run = RunServerBinary({"--ports", "0", "--ready-file", path});
+    EXPECT_EQ(run.status, 1);
+    EXPECT_EQ(run.out, "");
+    EXPECT_THAT(run.err,
+                HasSubstr(absl::StrCat("--ready-file: ", path, ": it is there, and is no ")));
+    struct stat found;
+    EXPECT_EQ(lstat(path.c_str(), &found), 0) << "it is gone";
+  }
+  EXPECT_EQ(ReadFile(notes), "dear to somebody");
+}
+
+TEST(Process, SaysWhenItsHelpCannotBeWritten) {
+  for (const char* flag : {"--help", "--version"}) {
+    const ProgramRun run =
+        RunServerBinary({"--ports", "0", "--quiet", "--", "sh", "-c",
+                         absl::StrCat("cmd/test-server/test-server ", flag, " >/dev/full")});
+    EXPECT_EQ(run.status, 1) << flag;
+    EXPECT_EQ(run.err, "test-server: cannot write to stdout\n");
+  }
 }
 
 TEST(Process, SaysWhyTheReadyFileCannotBeWrittenBeforeItServes) {

@@ -73,6 +73,23 @@ TEST(Flags, DropTheTrailingSlashesOfUrlAndPrefix) {
   EXPECT_EQ(Good({"--twirp-prefix", "/api/"}).twirp_prefix, "/api");
 }
 
+TEST(Flags, AdvertiseASchemeAndAHostAlone) {
+  for (const char* url :
+       {"http://mock", "https://eu.mock.test", "ws://127.0.0.1", "wss://[::1]", "HTTP://mock"}) {
+    EXPECT_EQ(Good({"--advertise-host", url}).advertise_host, url);
+  }
+  for (const char* url :
+       {"http://h:80", "http://h/path", "http://h?x", "http://h#f", "http://h:", "http://[::1",
+        "http://h%zz", "ftp://h", "http://", "h", "http://a b", "http://u@h", "http://[::1]:80"}) {
+    const auto flags = Parse({"--advertise-host", url});
+    ASSERT_FALSE(flags.ok()) << url;
+    EXPECT_THAT(flags.status().message(), AllOf(HasSubstr(absl::StrCat("--advertise-host: '", url,
+                                                                       "' is no URL of scheme "
+                                                                       "and host alone")),
+                                                HasSubstr("auto")));
+  }
+}
+
 TEST(Flags, KeepAUrlForThoseWhoAskNothingWhenTheHostIsAdvertisedByTheRequest) {
   EXPECT_FALSE(Good({"--advertise-host", "http://auto"}).advertise_auto);
   const ServerFlags flags = Good({"--advertise-host", "auto"});
