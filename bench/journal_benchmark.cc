@@ -55,14 +55,15 @@ void BM_Attempt(benchmark::State& state, Ids ids, int64_t kept) {
       .wire = "json",
       .claims_json = R"({"iss":"devkey","exp":1800000600,"sub":"a","video":{"roomCreate":true}})",
       .request_json = call.body,
-      .status = 200,
-      .executed = true};
+      .executes = true};
   int64_t number = 0;
   for (auto _ : state) {
     if (ids == Ids::kOneEach) id = absl::StrCat("6f1b-4c1e-9a55-3c1c52-", thread, "-", ++number);
     const int n = journal->BeginAttempt(id, kNow);
     const auto observer = journal->RecordAttempt(id, n, kNow, arrival);
-    if (observer != nullptr) observer->OnEnd(ExchangeEnd::kDone);
+    if (observer == nullptr) continue;
+    observer->OnBegin(200);
+    observer->OnEnd(ExchangeEnd::kDone);
   }
 }
 BENCHMARK_CAPTURE(BM_Attempt, OfItsOwnCall, Ids::kOneEach, 10000)->ThreadRange(1, 2)->UseRealTime();

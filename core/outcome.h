@@ -62,11 +62,16 @@ enum class ExchangeEnd {
   kCut,         // The server did: a time-out, or its own end.
 };
 
-// Told once how the exchange of a request ended; on the thread of its connection, so it must not
-// block.
+// Told how the exchange of a request goes; on the thread of its connection, so it must not block.
 class ExchangeObserver {
  public:
   virtual ~ExchangeObserver() = default;
+
+  // The wait is over, and the client still there: the outcome is carried out, which begins now.
+  // `status` is HTTP's; 0: no response is sent. Never, where the exchange ends before; else once.
+  virtual void OnBegin(int status) = 0;
+
+  // Once.
   virtual void OnEnd(ExchangeEnd end) = 0;
 };
 

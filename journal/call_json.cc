@@ -107,7 +107,8 @@ void AppendHeaders(const Entry& entry, std::string* out) {
     }
   }
   if (entry.headers.left_out > 0) {
-    AppendText("(cut)", absl::StrCat(entry.headers.left_out, " more header fields"), out);
+    const size_t more = entry.headers.left_out;
+    AppendText("(cut)", absl::StrCat(more, " more header field", more == 1 ? "" : "s"), out);
   }
   *out += '}';
 }
@@ -147,7 +148,8 @@ void AppendEntry(const Entry& entry, const Entry* previous, std::string* out) {
   AppendText("bodySha256", absl::BytesToHexString(digest), out);
   AppendRequest(entry, out);
   AppendText("outcome", DecisionName(entry.decision), out);
-  AppendNumberOrNull("status", entry.status == 0 ? std::nullopt : std::optional(entry.status), out);
+  const int status = entry.status();
+  AppendNumberOrNull("status", status == 0 ? std::nullopt : std::optional(status), out);
   AppendNumberOrNull("clientGoneAfterMs", client_gone ? duration : std::nullopt, out);
   AppendBool("finished", end.has_value(), out);
   AppendNumberOrNull("durationMs", duration, out);

@@ -85,6 +85,10 @@ class CallTable::Visit {
     const auto found = shard_.by_id.find(id);
     return found == shard_.by_id.end() ? nullptr : &*found->second;
   }
+  Record* Find(std::string_view id, Serial serial) {
+    Record* call = Find(id);
+    return call == nullptr || call->serial != serial ? nullptr : call;
+  }
 
   // The call of which something arrives; a new one where it is unknown.
   Record& Touch(std::string_view id) {
@@ -174,8 +178,7 @@ int CallTable::BeginAttempt(std::string_view id, absl::Time now) {
 }
 
 CallTable::Serial CallTable::AddAttempt(std::string_view id, absl::Time now,
-                                        std::string_view method, bool executed,
-                                        std::shared_ptr<Entry> entry) {
+                                        std::string_view method, std::shared_ptr<Entry> entry) {
   const uint64_t key = entry == nullptr ? 0 : DiscoveryIndex::KeyOf(entry->evidence);
   EntryStore::List dropped;
   Serial serial = 0;
@@ -186,7 +189,6 @@ CallTable::Serial CallTable::AddAttempt(std::string_view id, absl::Time now,
     if (entry != nullptr && !call->attempts.emplace(entry->n, entry).second) return 0;
     serial = call->serial;
     call->method = method.substr(0, kMostMethodBytes);
-    call->executions += executed ? 1 : 0;
     if (key != 0) {
       if (call->discovery_key != 0 && call->discovery_key != key) {
         index_.Erase(call->discovery_key, id);
@@ -232,10 +234,16 @@ void CallTable::Unlink(const EntryStore::List& dropped) {
   }
 }
 
+void CallTable::CountExecution(std::string_view id, Serial serial, absl::Time now) {
+  Visit visit(*this, ShardOf(id), now);
+  Record* call = visit.Find(id, serial);
+  if (call != nullptr) ++call->executions;
+}
+
 int CallTable::CountEnded(std::string_view id, Serial serial, absl::Time now) {
   Visit visit(*this, ShardOf(id), now);
-  Record* call = visit.Find(id);
-  return call == nullptr || call->serial != serial ? 0 : ++call->attempts_ended;
+  Record* call = visit.Find(id, serial);
+  return call == nullptr ? 0 : ++call->attempts_ended;
 }
 
 int CallTable::Ended(std::string_view id, absl::Time now) {

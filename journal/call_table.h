@@ -45,7 +45,7 @@ class CallTable {
 
   // Counts an attempt that has begun, and keeps `entry` of it unless that is null. 0 where the call
   // was forgotten in between, or has such an attempt.
-  Serial AddAttempt(std::string_view id, absl::Time now, std::string_view method, bool executed,
+  Serial AddAttempt(std::string_view id, absl::Time now, std::string_view method,
                     std::shared_ptr<Entry> entry);
 
   // Keeps and numbers `entry` of a region fetch that arrives `now`. A call that is not known begins
@@ -55,6 +55,9 @@ class CallTable {
 
   // The call that last came with the token and the control of `fetch`; "": there is none.
   std::string FindByHeaders(const Evidence& fetch) const;
+
+  // Counts that the method was executed, unless the call is forgotten.
+  void CountExecution(std::string_view id, Serial serial, absl::Time now);
 
   // Counts the end of an attempt, and returns how many of the call have ended. 0: it is forgotten.
   int CountEnded(std::string_view id, Serial serial, absl::Time now);

@@ -22,7 +22,6 @@ Entry::Entry(Kind entry_kind, std::string_view call_id, int number, const Arriva
       region_index(arrival.call->region_index),
       connection(arrival.call->connection),
       decision(arrival.decision),
-      status(arrival.status),
       id(call_id),
       wire(arrival.wire),
       claims_json(UpTo(kMostClaimsBytes, arrival.claims_json)),

@@ -24,7 +24,7 @@ inline constexpr size_t kMostRequestBytes =
     16 << 10;  // Of a request's JSON; a longer one is not kept.
 inline constexpr size_t kMostClaimsBytes = 8 << 10;  // The same of a token's claims.
 
-// Once others can see it, it is constant, but for its end.
+// Once others can see it, it is constant, but for what becomes of it.
 class Entry {
  public:
   enum class Kind { kAttempt, kDiscovery };
@@ -33,6 +33,10 @@ class Entry {
   Entry(Kind kind, std::string_view id, int n, const Arrival& arrival, const Evidence& evidence);
   Entry(const Entry&) = delete;
   Entry& operator=(const Entry&) = delete;
+
+  // Thread-safe. The status of the response that is being sent, or was; 0: none.
+  void SetStatus(int status) { status_.store(status, std::memory_order_relaxed); }
+  int status() const { return status_.load(std::memory_order_relaxed); }
 
   // Thread-safe. False: it has ended before, and that stays.
   bool SetEnd(ExchangeEnd how, absl::Time when);
@@ -54,7 +58,6 @@ class Entry {
   const int region_index;
   const uint64_t connection;
   const Decision decision;
-  const int status;
 
   // Views of `text_`.
   std::string_view id;
@@ -74,6 +77,7 @@ class Entry {
  private:
   std::string text_;  // All text in one piece.
 
+  std::atomic<int> status_ = 0;
   std::atomic<bool> ending_ = false;
   std::atomic<bool> ended_ = false;  // Releases end_.
   End end_ = {};

@@ -21,7 +21,8 @@ class Journal::Impl {
         keeps_attempts(options.max_attempts > 0),
         table(options) {}
 
-  class Observer;
+  class AttemptObserver;
+  class FetchObserver;
   class AwaitedCall;
 
   const std::function<absl::Time()> clock;
@@ -30,23 +31,49 @@ class Journal::Impl {
   AttemptWaiters waiters;
 };
 
-class Journal::Impl::Observer : public ExchangeObserver {
+// Of a region fetch: it executes nothing, and nobody waits for its end.
+class Journal::Impl::FetchObserver : public ExchangeObserver {
  public:
-  // `serial` is that of the attempt's call, or 0: nobody waits for the end of a region fetch.
-  Observer(Impl* journal, std::shared_ptr<Entry> entry, CallTable::Serial serial)
-      : journal_(journal), entry_(std::move(entry)), serial_(serial) {}
+  FetchObserver(Impl* journal, std::shared_ptr<Entry> entry)
+      : journal_(journal), entry_(std::move(entry)) {}
 
-  void OnEnd(ExchangeEnd end) override {
-    const absl::Time now = journal_->clock();
-    if (!entry_->SetEnd(end, now) || serial_ == 0) return;
-    const int ended = journal_->table.CountEnded(entry_->id, serial_, now);
-    journal_->waiters.Notify(entry_->id, ended);
-  }
+  void OnBegin(int status) override { entry_->SetStatus(status); }
+  void OnEnd(ExchangeEnd end) override { entry_->SetEnd(end, journal_->clock()); }
 
  private:
   Impl* const journal_;
   const std::shared_ptr<Entry> entry_;
+};
+
+class Journal::Impl::AttemptObserver : public ExchangeObserver {
+ public:
+  // `entry` is null where the attempt is only counted.
+  AttemptObserver(Impl* journal, std::string_view id, CallTable::Serial serial, bool executes,
+                  std::shared_ptr<Entry> entry)
+      : journal_(journal),
+        id_(id),
+        serial_(serial),
+        executes_(executes),
+        entry_(std::move(entry)) {}
+
+  void OnBegin(int status) override {
+    if (executes_) journal_->table.CountExecution(id_, serial_, journal_->clock());
+    if (entry_ != nullptr) entry_->SetStatus(status);
+  }
+
+  void OnEnd(ExchangeEnd end) override {
+    const absl::Time now = journal_->clock();
+    if (entry_ == nullptr || !entry_->SetEnd(end, now)) return;
+    const int ended = journal_->table.CountEnded(id_, serial_, now);
+    journal_->waiters.Notify(id_, ended);
+  }
+
+ private:
+  Impl* const journal_;
+  const std::string id_;
   const CallTable::Serial serial_;
+  const bool executes_;
+  const std::shared_ptr<Entry> entry_;
 };
 
 class Journal::Impl::AwaitedCall : public LateReply {
@@ -99,10 +126,10 @@ std::shared_ptr<ExchangeObserver> Journal::RecordAttempt(std::string_view id, in
     entry = std::make_shared<Entry>(Entry::Kind::kAttempt, id, n, arrival,
                                     EvidenceOf(*arrival.call, at));
   }
-  const CallTable::Serial serial =
-      impl_->table.AddAttempt(id, at, arrival.method, arrival.executed, entry);
-  if (entry == nullptr || serial == 0) return nullptr;
-  return std::make_shared<Impl::Observer>(impl_.get(), std::move(entry), serial);
+  const CallTable::Serial serial = impl_->table.AddAttempt(id, at, arrival.method, entry);
+  if (serial == 0 || (entry == nullptr && !arrival.executes)) return nullptr;
+  return std::make_shared<Impl::AttemptObserver>(impl_.get(), id, serial, arrival.executes,
+                                                 std::move(entry));
 }
 
 std::shared_ptr<ExchangeObserver> Journal::RecordDiscovery(std::string_view id, absl::Time at,
@@ -115,7 +142,7 @@ std::shared_ptr<ExchangeObserver> Journal::RecordDiscovery(std::string_view id, 
   if (call.empty()) return nullptr;
   auto entry = std::make_shared<Entry>(Entry::Kind::kDiscovery, call, /*n=*/0, arrival, evidence);
   if (!impl_->table.AddDiscovery(call, at, /*may_begin=*/!id.empty(), entry)) return nullptr;
-  return std::make_shared<Impl::Observer>(impl_.get(), std::move(entry), /*serial=*/0);
+  return std::make_shared<Impl::FetchObserver>(impl_.get(), std::move(entry));
 }
 
 std::string Journal::CallsJson(const CallFilter& filter) const {

@@ -28,9 +28,9 @@ class Journal {
   // arrived.
   int BeginAttempt(std::string_view id, absl::Time at);
 
-  // Keeps attempt `n` of `id`. Null where nothing is to be kept. The observer marks its end, with
-  // the options' clock, and may outlive what it marks: it is then without effect. The journal must
-  // outlive it.
+  // Keeps attempt `n` of `id`. Null where nothing is to be kept or counted. The observer marks its
+  // begin, with which the method is executed, and its end, with the options' clock. It may outlive
+  // what it marks: it is then without effect. The journal must outlive it.
   std::shared_ptr<ExchangeObserver> RecordAttempt(std::string_view id, int n, absl::Time at,
                                                   const Arrival& arrival);
 

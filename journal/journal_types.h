@@ -29,8 +29,7 @@ struct Arrival {
   std::string_view claims_json;   // Of its token, verified or not; "": it has none.
   std::string_view request_json;  // The request as proto3 JSON, without secrets; "": unknown.
   Decision decision = Decision::kServed;
-  int status = 0;  // HTTP; 0: no response is sent.
-  bool executed = false;
+  bool executes = false;  // The method runs when the wait is over.
 };
 
 struct CallFilter {

@@ -32,7 +32,7 @@ void OutcomePlayer::Begin(const Call& call, const ResponseShape& shape, Outcome 
   stage_ = Stage::kDue;
   if (outcome.wait > absl::ZeroDuration()) {
     due_ = DeadlineAfter(outcome.wait);
-    stage_ = Stage::kBegun;
+    stage_ = Stage::kEarly;
   }
 }
 
@@ -56,11 +56,13 @@ void OutcomePlayer::Say(std::string bytes, Next then) {
 
 OutcomePlayer::Next OutcomePlayer::Play(SessionHost& host) {
   switch (stage_) {
-    case Stage::kBegun:
+    case Stage::kEarly:
       stage_ = Stage::kDue;
       return Next::kWait;
     case Stage::kDue:
       return Perform(host);
+    case Stage::kGoingOn:
+      return GoOn();
     case Stage::kSaying:
       return Write(then_);
     case Stage::kWritten:
@@ -76,26 +78,40 @@ OutcomePlayer::Next OutcomePlayer::Perform(SessionHost& host) {
       JoinSmallBody();
       return Write(shape_.keep_alive ? Next::kRequest : Next::kFin);
     case Ending::kDrop:
+      TellBegin(0);
       return Next::kFin;
     case Ending::kReset:
+      TellBegin(0);
       return Next::kReset;
     case Ending::kStall:
-      ending_ = Ending::kDrop;
+      TellBegin(0);
       due_ = DeadlineAfter(rare_->span);
+      stage_ = Stage::kGoingOn;
       return Next::kWait;
     case Ending::kTruncate:
       Compose(host);
       CutInHalf();
       return Write(Next::kFin);
     case Ending::kDribble:
-      TakePiece(host);
-      return Write(shape_.keep_alive ? Next::kRequest : Next::kFin);
+      Compose(host);
+      rare_->dribble.emplace(std::move(head_) + reply_.body, rare_->span, Clock::now());
+      reply_ = {};
+      return GoOn();
     case Ending::kRaw:
+      TellBegin(0);
       return Write(Next::kFin);
     case Ending::kWebSocket:
+      TellBegin(101);
       return Next::kUpgrade;
   }
   return Next::kReset;
+}
+
+// What takes its time: the end of a silence, or a piece of a response.
+OutcomePlayer::Next OutcomePlayer::GoOn() {
+  if (!rare_->dribble) return Next::kFin;
+  rare_->dribble->Take();
+  return Write(shape_.keep_alive ? Next::kRequest : Next::kFin);
 }
 
 OutcomePlayer::Next OutcomePlayer::Write(Next then) {
@@ -110,6 +126,7 @@ void OutcomePlayer::Compose(SessionHost& host) {
     reply_ = late->Answer();
     rare_->late.reset();
   }
+  TellBegin(reply_.status);
   if (host.draining()) shape_.keep_alive = false;
   AppendResponseHead(reply_, shape_, host.Date(), &head_);
   if (shape_.is_head || !StatusAllowsBody(reply_.status)) reply_.body.clear();
@@ -128,19 +145,10 @@ void OutcomePlayer::CutInHalf() {
   if (&last == &head_) reply_.body.clear();
 }
 
-void OutcomePlayer::TakePiece(SessionHost& host) {
-  if (!rare_->dribble) {
-    Compose(host);
-    rare_->dribble.emplace(std::move(head_) + reply_.body, rare_->span, Clock::now());
-    reply_ = {};
-  }
-  rare_->dribble->Take();
-}
-
 OutcomePlayer::Next OutcomePlayer::OnWritten() {
   if (rare_ != nullptr && rare_->dribble && !rare_->dribble->over()) {
     due_ = rare_->dribble->due();
-    stage_ = Stage::kDue;
+    stage_ = Stage::kGoingOn;
     return Next::kWait;
   }
   head_.clear();
@@ -152,6 +160,10 @@ OutcomePlayer::Next OutcomePlayer::OnWritten() {
 }
 
 WebSocketPlayer OutcomePlayer::TakeWebSocket() { return std::move(*websocket_); }
+
+void OutcomePlayer::TellBegin(int status) {
+  if (observer_ != nullptr) observer_->OnBegin(status);
+}
 
 void OutcomePlayer::End(ExchangeEnd end) {
   if (rare_ != nullptr) rare_->late.reset();

@@ -20,9 +20,9 @@
 
 namespace lkmock::net {
 
-// Used again for each request of a connection. The observer of an outcome is told once, whatever
-// happens: by the player where the outcome is carried out, by End where something else comes first,
-// and by the destructor at the latest.
+// Used again for each request of a connection. The observer of an outcome is told of its end
+// whatever happens: by the player where the outcome is carried out, by End where something else
+// comes first, and by the destructor at the latest.
 class OutcomePlayer {
  public:
   // What the connection is to do.
@@ -67,8 +67,9 @@ class OutcomePlayer {
 
  private:
   enum class Stage {
-    kBegun,    // The outcome's wait comes first.
-    kDue,      // The ending, or its next part.
+    kEarly,    // The outcome's wait comes first.
+    kDue,      // The ending.
+    kGoingOn,  // The next part of it.
     kSaying,   // What there is to be written.
     kWritten,  // All of output().
   };
@@ -84,11 +85,12 @@ class OutcomePlayer {
   void PrepareUpgrade(const Call& call, Outcome& outcome, const ServerOptions& options);
 
   Next Perform(SessionHost& host);
+  Next GoOn();
+  void TellBegin(int status);
   Next Write(Next then);
   void Compose(SessionHost& host);
   void JoinSmallBody();
   void CutInHalf();
-  void TakePiece(SessionHost& host);
   Next OnWritten();
 
   Stage stage_ = Stage::kDue;

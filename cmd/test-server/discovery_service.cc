@@ -123,11 +123,9 @@ void DiscoveryService::Remember(const Call& call, absl::Time now, std::string_vi
   if (!parts_.keeps_attempts) return;
   // Without an id, the journal tells by token and control whose fetch it is.
   if (id.empty() && call.headers.Get("Authorization").empty()) return;
-  outcome->observer = parts_.journal->RecordDiscovery(id, now,
-                                                      {.call = &call,
-                                                       .claims_json = ClaimsForJournal(call),
-                                                       .decision = outcome->decision,
-                                                       .status = StatusOf(*outcome)});
+  outcome->observer = parts_.journal->RecordDiscovery(
+      id, now,
+      {.call = &call, .claims_json = ClaimsForJournal(call), .decision = outcome->decision});
 }
 
 }  // namespace lkmock

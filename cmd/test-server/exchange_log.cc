@@ -6,7 +6,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "cmd/test-server/replies.h"
 #include "core/decision.h"
 
 namespace lkmock {
@@ -38,9 +37,13 @@ class LoggedExchange final : public ExchangeObserver {
         id_(outcome.id),
         attempt_(outcome.attempt),
         decision_(outcome.decision),
-        status_(StatusOf(outcome)),
         problems_(absl::StrJoin(outcome.problems, "; ")),
         inner_(outcome.observer) {}
+
+  void OnBegin(int status) override {
+    status_ = status;
+    if (inner_ != nullptr) inner_->OnBegin(status);
+  }
 
   void OnEnd(ExchangeEnd end) override {
     if (inner_ != nullptr) inner_->OnEnd(end);
@@ -70,7 +73,7 @@ class LoggedExchange final : public ExchangeObserver {
   const std::string id_;
   const int attempt_;
   const Decision decision_;
-  const int status_;
+  int status_ = 0;  // Of the response; 0: none was sent.
   const std::string problems_;
   const std::shared_ptr<ExchangeObserver> inner_;
 };

@@ -56,20 +56,6 @@ inline Outcome Refusal(const std::vector<std::string>& problems) {
   return outcome;
 }
 
-// The HTTP status that the client sees; 0: none.
-inline int StatusOf(const Outcome& outcome) {
-  switch (outcome.ending) {
-    case Ending::kReply:
-    case Ending::kTruncate:
-    case Ending::kDribble:
-      return outcome.reply.status;
-    case Ending::kWebSocket:
-      return 101;
-    default:
-      return 0;
-  }
-}
-
 }  // namespace lkmock
 
 #endif  // LKMOCK_CMD_TEST_SERVER_REPLIES_H_

@@ -106,7 +106,7 @@ class Attempt {
   const responder::Method* const method_;  // Null: unknown.
   std::optional<responder::DecodedRequest> request_;
   std::shared_ptr<const auth::Claims> claims_;  // Of a token that was verified; null: of none.
-  bool executed_ = false;
+  bool executes_ = false;
 };
 
 // The order of a call; docs/control.md has it in words, and numbers.
@@ -208,9 +208,9 @@ faults::Circumstances Attempt::Circumstances() const {
   return circumstances;
 }
 
-// The method is executed: what it would be answered with.
+// The method runs, and this is what it is answered with.
 Outcome Attempt::Answer(const std::optional<responder::GivenResponse>& given) {
-  executed_ = true;
+  executes_ = true;
   Outcome outcome;
   outcome.reply.headers.Add("Content-Type", responder::ContentType(wire_));
   outcome.reply.headers.Add(kRegionHeader, parts_.region_index[static_cast<size_t>(here_.index)]);
@@ -270,8 +270,7 @@ void Attempt::Remember(Outcome* outcome) const {
                                                      .claims_json = claims_json,
                                                      .request_json = request_json,
                                                      .decision = outcome->decision,
-                                                     .status = StatusOf(*outcome),
-                                                     .executed = executed_});
+                                                     .executes = executes_});
 }
 
 }  // namespace

@@ -44,6 +44,9 @@ class CountedEnd final : public ExchangeObserver {
   CountedEnd(std::shared_ptr<ExchangeObserver> inner, int* told)
       : inner_(std::move(inner)), told_(told) {}
 
+  void OnBegin(int status) override {
+    if (inner_ != nullptr) inner_->OnBegin(status);
+  }
   void OnEnd(ExchangeEnd end) override {
     ++*told_;
     if (inner_ != nullptr) inner_->OnEnd(end);

@@ -30,7 +30,8 @@ struct Request {
   std::string request_json;
   Decision decision = Decision::kServed;
   int status = 200;
-  bool executed = false;
+  bool executes = false;
+  bool begins = true;  // Before its client leaves.
   int region_index = 0;
   uint64_t connection = 1;
 
@@ -49,8 +50,7 @@ struct Request {
                        .claims_json = claims_json,
                        .request_json = request_json,
                        .decision = decision,
-                       .status = status,
-                       .executed = executed});
+                       .executes = executes});
   }
 };
 
@@ -66,13 +66,17 @@ class TestJournal {
   // The next attempt of `id`.
   std::shared_ptr<ExchangeObserver> Attempt(std::string_view id, const Request& request = {}) {
     const int n = journal_.BeginAttempt(id, now_);
-    return request.With(
+    auto observer = request.With(
         [&](const Arrival& arrival) { return journal_.RecordAttempt(id, n, now_, arrival); });
+    if (observer != nullptr && request.begins) observer->OnBegin(request.status);
+    return observer;
   }
 
   std::shared_ptr<ExchangeObserver> Fetch(std::string_view id, const Request& request = {}) {
-    return request.With(
+    auto observer = request.With(
         [&](const Arrival& arrival) { return journal_.RecordDiscovery(id, now_, arrival); });
+    if (observer != nullptr) observer->OnBegin(request.status);
+    return observer;
   }
 
   // One call; null where it is unknown. What is no JSON is "discarded".

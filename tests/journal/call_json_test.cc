@@ -54,7 +54,7 @@ TEST(CallJson, ShowsACallAsAWhole) {
   journal.Fetch("", fetch)->OnEnd(ExchangeEnd::kDone);
 
   Request served = CreateRoom();
-  served.executed = true;
+  served.executes = true;
   served.connection = 2;
   served.region_index = 1;
   journal.Advance(absl::Milliseconds(100));
@@ -191,6 +191,14 @@ TEST(CallJson, MarksHeadersThatAreCut) {
   EXPECT_EQ(headers["A"], std::string(kMostHeaderBytes - 1, 'v') + "… (cut from 8292 bytes)");
   EXPECT_EQ(headers["(cut)"], "2 more header fields");
   EXPECT_EQ(headers.size(), 2);
+}
+
+TEST(CallJson, SpeaksOfASingleFieldThatIsLeftOut) {
+  TestJournal journal;
+  Request request;
+  request.headers = {{"A", std::string(kMostHeaderBytes - 1, 'v')}, {"B", "b"}};
+  journal.Attempt("a", request);
+  EXPECT_EQ(journal.Read("a")["attempts"][0]["headers"]["(cut)"], "1 more header field");
 }
 
 TEST(CallJson, MarksTheLastOfRepeatedHeadersThatIsCut) {

@@ -172,17 +172,18 @@ TEST(JournalBounds, KeepNothingWhereNothingFits) {
 
 TEST(JournalBounds, OfZeroAttemptsCountOnly) {
   TestJournal journal({.max_attempts = 0});
-  Request executed;
-  executed.executed = true;
-  EXPECT_EQ(journal.Attempt("a", executed), nullptr);
-  EXPECT_EQ(journal.Attempt("a", executed), nullptr);
+  Request request;
+  request.executes = true;
+  journal.Attempt("a", request)->OnEnd(ExchangeEnd::kDone);
+  journal.Attempt("a", request)->OnEnd(ExchangeEnd::kDone);
+  EXPECT_EQ(journal.Attempt("a"), nullptr);
   EXPECT_EQ(journal.Fetch("a"), nullptr);
   EXPECT_EQ(journal.Fetch("never seen"), nullptr);
   const json call = journal.Read("a");
   EXPECT_EQ(call["executions"], 2);
-  EXPECT_EQ(call["method"], executed.method);
+  EXPECT_EQ(call["method"], request.method);
   EXPECT_THAT(Numbers(call), ElementsAre());
-  EXPECT_EQ(journal->BeginAttempt("a", kStart), 3);
+  EXPECT_EQ(journal->BeginAttempt("a", kStart), 4);
   EXPECT_EQ(journal->sizes().calls, 1);
   EXPECT_EQ(journal->sizes().dropped_attempts, 0) << "it was not to be kept";
 }

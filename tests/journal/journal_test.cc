@@ -50,12 +50,38 @@ TEST(Journal, KnowsNothingOfOtherCalls) {
 
 TEST(Journal, CountsExecutions) {
   TestJournal journal;
-  Request executed;
-  executed.executed = true;
-  journal.Attempt("a", executed);
+  Request request;
+  request.executes = true;
+  journal.Attempt("a", request);
   journal.Attempt("a");
-  journal.Attempt("a", executed);
+  journal.Attempt("a", request);
   EXPECT_EQ(journal.Read("a")["executions"], 2);
+}
+
+TEST(Journal, CountsAnExecutionWhenTheWaitIsOver) {
+  for (const int64_t max_attempts : {100, 0}) {
+    SCOPED_TRACE(max_attempts);
+    TestJournal journal({.max_attempts = max_attempts});
+    Request request;
+    request.executes = true;
+    request.begins = false;
+    const auto observer = journal.Attempt("a", request);
+    EXPECT_EQ(journal.Read("a")["executions"], 0);
+    observer->OnBegin(200);
+    EXPECT_EQ(journal.Read("a")["executions"], 1);
+  }
+}
+
+TEST(Journal, MindsNoExecutionOfWhatItForgot) {
+  TestJournal journal;
+  Request request;
+  request.executes = true;
+  request.begins = false;
+  const auto old = journal.Attempt("a", request);
+  journal->Forget("a");
+  journal.Attempt("a");
+  old->OnBegin(200);
+  EXPECT_EQ(journal.Read("a")["executions"], 0);
 }
 
 TEST(Journal, TakesTheMethodOfTheLastAttempt) {
@@ -136,6 +162,27 @@ TEST(Journal, MarksHowAnAttemptEnded) {
     EXPECT_EQ(attempt["durationMs"], 250);
     EXPECT_EQ(attempt["clientGoneAfterMs"], c.client_gone_after);
   }
+}
+
+TEST(Journal, ShowsTheStatusOfAResponseThatIsSent) {
+  TestJournal journal;
+  Request request;
+  request.begins = false;
+  const auto status = [&] { return journal.Read("a")["attempts"][0]["status"]; };
+  const auto observer = journal.Attempt("a", request);
+  EXPECT_EQ(status(), nullptr);
+  observer->OnBegin(503);
+  EXPECT_EQ(status(), 503);
+  observer->OnEnd(ExchangeEnd::kDone);
+  EXPECT_EQ(status(), 503);
+}
+
+TEST(Journal, ShowsNoStatusToAClientThatLeftBefore) {
+  TestJournal journal;
+  Request request;
+  request.begins = false;
+  journal.Attempt("a", request)->OnEnd(ExchangeEnd::kClientGone);
+  EXPECT_EQ(journal.Read("a")["attempts"][0]["status"], nullptr);
 }
 
 TEST(Journal, MarksTheEndOfARegionFetch) {

@@ -56,7 +56,7 @@ TEST(JournalThreads, KeepEveryAttemptOfOneCallInOrder) {
   constexpr int kEach = 20;
   TestJournal journal;
   Request request;
-  request.executed = true;
+  request.executes = true;
   InThreads(kThreads, [&](int) {
     for (int k = 0; k < kEach; ++k) journal.Attempt("one", request)->OnEnd(ExchangeEnd::kDone);
   });

@@ -46,6 +46,7 @@ class HastyReply final : public LateReply {
 
 class Observer final : public ExchangeObserver {
  public:
+  void OnBegin(int) override {}
   void OnEnd(ExchangeEnd) override { last_ = std::string(100, 'x'); }
 
  private:

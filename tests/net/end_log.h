@@ -25,7 +25,8 @@ inline void PrintTo(ExchangeEnd end, std::ostream* out) {
 
 namespace lkmock::net {
 
-// Thread-safe; outlives the observers that it hands out. One that is told twice fails the test.
+// Thread-safe; outlives the observers that it hands out. One that is told twice, or of a begin
+// after the end, fails the test.
 class EndLog {
  public:
   // `outcome`, observed.
@@ -38,6 +39,10 @@ class EndLog {
   size_t watched() const { return watched_; }
 
   // In the order in which they came.
+  std::vector<int> begins() const {  // The statuses.
+    const std::lock_guard lock(mutex_);
+    return begins_;
+  }
   std::vector<ExchangeEnd> ends() const {
     const std::lock_guard lock(mutex_);
     return ends_;
@@ -47,19 +52,27 @@ class EndLog {
   class Observer final : public ExchangeObserver {
    public:
     explicit Observer(EndLog& log) : log_(log) {}
+    void OnBegin(int status) override {
+      EXPECT_FALSE(std::exchange(begun_, true)) << "told twice";
+      EXPECT_FALSE(ended_);
+      const std::lock_guard lock(log_.mutex_);
+      log_.begins_.push_back(status);
+    }
     void OnEnd(ExchangeEnd end) override {
-      EXPECT_FALSE(std::exchange(told_, true)) << "told twice";
+      EXPECT_FALSE(std::exchange(ended_, true)) << "told twice";
       const std::lock_guard lock(log_.mutex_);
       log_.ends_.push_back(end);
     }
 
    private:
     EndLog& log_;
-    bool told_ = false;
+    bool begun_ = false;
+    bool ended_ = false;
   };
 
   std::atomic<size_t> watched_ = 0;
   mutable std::mutex mutex_;
+  std::vector<int> begins_;
   std::vector<ExchangeEnd> ends_;
 };
 

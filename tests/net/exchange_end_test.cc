@@ -22,6 +22,7 @@ using ::lkmock::testing::Eventually;
 using ::lkmock::testing::RawConnection;
 using ::testing::Each;
 using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using enum ExchangeEnd;
 
@@ -76,10 +77,13 @@ void BeShutDownInTheMiddle(RawConnection& client, TestServer& server) {
 }
 void DoNotRead(RawConnection&, TestServer&) {}
 
+constexpr int kNever = -1;
+
 struct EndCase {
   const char* name;
   Outcome outcome;
   Client client;
+  int begin;  // The status that is told; kNever: nothing began.
   ExchangeEnd end;
   absl::Duration write_timeout = kForever;
 };
@@ -87,33 +91,35 @@ struct EndCase {
 TEST(ExchangeEnd, IsToldInEveryState) {
   const EndCase kCases[] = {
       // Carried out.
-      {"reply", OutcomeOf(Ending::kReply), ReadToEnd, kDone},
-      {"reply after a wait", {.wait = kMoment}, ReadToEnd, kDone},
-      {"drop", OutcomeOf(Ending::kDrop), ReadToEnd, kDone},
-      {"reset", OutcomeOf(Ending::kReset), ReadToEnd, kDone},
-      {"stall", OutcomeOf(Ending::kStall), ReadToEnd, kDone},
-      {"truncate", OutcomeOf(Ending::kTruncate), ReadToEnd, kDone},
-      {"dribble", OutcomeOf(Ending::kDribble), ReadToEnd, kDone},
-      {"raw", OutcomeOf(Ending::kRaw), ReadToEnd, kDone},
-      {"refused upgrade", OutcomeOf(Ending::kWebSocket), ReadToEnd, kDone},
-      {"large reply", Large(), ReadToEnd, kDone},
+      {"reply", OutcomeOf(Ending::kReply), ReadToEnd, 200, kDone},
+      {"reply after a wait", {.wait = kMoment}, ReadToEnd, 200, kDone},
+      {"drop", OutcomeOf(Ending::kDrop), ReadToEnd, 0, kDone},
+      {"reset", OutcomeOf(Ending::kReset), ReadToEnd, 0, kDone},
+      {"stall", OutcomeOf(Ending::kStall), ReadToEnd, 0, kDone},
+      {"truncate", OutcomeOf(Ending::kTruncate), ReadToEnd, 200, kDone},
+      {"dribble", OutcomeOf(Ending::kDribble), ReadToEnd, 200, kDone},
+      {"raw", OutcomeOf(Ending::kRaw), ReadToEnd, 0, kDone},
+      {"refused upgrade", OutcomeOf(Ending::kWebSocket), ReadToEnd, 400, kDone},
+      {"large reply", Large(), ReadToEnd, 200, kDone},
       // The client left before.
-      {"left in the wait", Parked(), LeaveTheWait, kClientGone},
-      {"closed its side in the wait", Parked(), CloseSendInTheWait, kClientGone},
-      {"reset in the wait", Parked(), ResetInTheWait, kClientGone},
-      {"left in a stall", OutcomeOf(Ending::kStall, kForever), LeaveTheWait, kClientGone},
-      {"reset in a stall", OutcomeOf(Ending::kStall, kForever), ResetInTheWait, kClientGone},
-      {"left in a dribble", OutcomeOf(Ending::kDribble, kForever), LeaveTheWait, kClientGone},
-      {"reset in a dribble", OutcomeOf(Ending::kDribble, kForever), ResetInTheMiddle, kClientGone},
-      {"reset in the writing", Large(), ResetInTheMiddle, kClientGone},
-      {"reset in the writing of half", Large(Ending::kTruncate), ResetInTheMiddle, kClientGone},
+      {"left in the wait", Parked(), LeaveTheWait, kNever, kClientGone},
+      {"closed its side in the wait", Parked(), CloseSendInTheWait, kNever, kClientGone},
+      {"reset in the wait", Parked(), ResetInTheWait, kNever, kClientGone},
+      {"left in a stall", OutcomeOf(Ending::kStall, kForever), LeaveTheWait, 0, kClientGone},
+      {"reset in a stall", OutcomeOf(Ending::kStall, kForever), ResetInTheWait, 0, kClientGone},
+      {"left in a dribble", OutcomeOf(Ending::kDribble, kForever), LeaveTheWait, 200, kClientGone},
+      {"reset in a dribble", OutcomeOf(Ending::kDribble, kForever), ResetInTheMiddle, 200,
+       kClientGone},
+      {"reset in the writing", Large(), ResetInTheMiddle, 200, kClientGone},
+      {"reset in the writing of half", Large(Ending::kTruncate), ResetInTheMiddle, 200,
+       kClientGone},
       // The server cut it.
-      {"unread", Large(), DoNotRead, kCut, kMoment},
-      {"unread piece", Large(Ending::kDribble), DoNotRead, kCut, kMoment},
-      {"shutdown in the wait", Parked(), BeShutDown, kCut},
-      {"shutdown in a stall", OutcomeOf(Ending::kStall, kForever), BeShutDown, kCut},
-      {"shutdown in a dribble", OutcomeOf(Ending::kDribble, kForever), BeShutDown, kCut},
-      {"shutdown in the writing", Large(), BeShutDownInTheMiddle, kCut},
+      {"unread", Large(), DoNotRead, 200, kCut, kMoment},
+      {"unread piece", Large(Ending::kDribble), DoNotRead, 200, kCut, kMoment},
+      {"shutdown in the wait", Parked(), BeShutDown, kNever, kCut},
+      {"shutdown in a stall", OutcomeOf(Ending::kStall, kForever), BeShutDown, 0, kCut},
+      {"shutdown in a dribble", OutcomeOf(Ending::kDribble, kForever), BeShutDown, 200, kCut},
+      {"shutdown in the writing", Large(), BeShutDownInTheMiddle, 200, kCut},
   };
   for (const EndCase& test : kCases) {
     SCOPED_TRACE(test.name);
@@ -126,6 +132,11 @@ TEST(ExchangeEnd, IsToldInEveryState) {
       client.Send(Get("/", "Connection: close\r\n"));
       test.client(client, server);
       EXPECT_TRUE(Eventually([&] { return !log.ends().empty(); }));
+    }
+    if (test.begin == kNever) {
+      EXPECT_THAT(log.begins(), IsEmpty());
+    } else {
+      EXPECT_THAT(log.begins(), ElementsAre(test.begin));
     }
     EXPECT_THAT(log.ends(), ElementsAre(test.end));
   }

@@ -189,6 +189,7 @@ TEST(OutcomePlayer, TellsItsObserverOnceWhateverComes) {
     player.End(ExchangeEnd::kDone);
     player.Begin(Call(), kShape, log.Watch({}), options);
   }
+  EXPECT_THAT(log.begins(), IsEmpty());
   EXPECT_THAT(log.ends(), ElementsAre(ExchangeEnd::kClientGone, ExchangeEnd::kCut));
 }
 

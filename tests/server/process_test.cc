@@ -26,10 +26,10 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::ElementsAre;
+using testing::Eventually;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
-using testing::Eventually;
 using testing::ProgramRun;
 using testing::RawConnection;
 using testing::RunServerBinary;
