@@ -8,7 +8,7 @@ namespace lkmock::bench {
 std::vector<Region> FourRegions() {
   std::vector<Region> regions;
   for (int i = 0; i < 4; ++i) {
-    regions.push_back({i, absl::StrCat("region-", i), absl::StrCat("http://127.0.0.1:", 9999 + i)});
+    regions.push_back({i, RegionName(i), absl::StrCat("http://127.0.0.1:", 9999 + i)});
   }
   return regions;
 }

@@ -16,6 +16,7 @@
 #include "core/decision.h"
 #include "core/json_text.h"
 #include "core/outcome.h"
+#include "core/region.h"
 #include "journal/entry.h"
 #include "journal/kept_headers.h"
 #include "journal/verdicts.h"
@@ -137,7 +138,7 @@ void AppendEntry(const Entry& entry, const Entry* previous, std::string* out) {
 
   *out += '{';
   AppendNumber("n", entry.n, out);
-  AppendText("region", absl::StrCat("region-", entry.region_index), out);
+  AppendText("region", RegionName(entry.region_index), out);
   AppendNumber("connection", static_cast<int64_t>(entry.connection), out);
   AppendNumber("at", absl::ToUnixMillis(evidence.at), out);
   AppendNumberOrNull("gapMs", gap, out);

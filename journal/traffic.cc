@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/json_text.h"
+#include "core/region.h"
 #include "journal/user_agent_counts.h"
 
 namespace lkmock::journal {
@@ -61,8 +62,6 @@ void AppendMetricHead(std::string_view name, MetricType type, std::string_view h
   absl::StrAppend(out, "# HELP ", name, " ", help, "\n# TYPE ", name,
                   type == MetricType::kCounter ? " counter\n" : " gauge\n");
 }
-
-std::string RegionName(size_t index) { return absl::StrCat("region-", index); }
 
 }  // namespace
 
@@ -132,7 +131,7 @@ std::string Traffic::StatsJson(absl::Time now, const ConnectionStats& connection
   impl_->ForEach([&](std::string_view method, size_t region, std::string_view outcome, int64_t n) {
     requests += n;
     methods[std::string(method)] += n;
-    regions[RegionName(region)] += n;
+    regions[RegionName(static_cast<int>(region))] += n;
     outcomes[std::string(outcome)] += n;
   });
 
@@ -174,8 +173,8 @@ std::string Traffic::MetricsText(const ConnectionStats& connections,
                    &text);
   impl_->ForEach([&](std::string_view method, size_t region, std::string_view outcome, int64_t n) {
     absl::StrAppend(&text, "lkmock_requests_total{method=", Label(method),
-                    ",region=", Label(RegionName(region)), ",outcome=", Label(outcome), "} ", n,
-                    "\n");
+                    ",region=", Label(RegionName(static_cast<int>(region))),
+                    ",outcome=", Label(outcome), "} ", n, "\n");
   });
 
   struct Metric {

@@ -40,8 +40,8 @@ std::string ListOf(const std::vector<Region>& regions, const MockControl& contro
   }
   std::vector<Region> foreign;
   for (const std::string& url : control.regions.urls) {
-    const size_t index = regions.size() + foreign.size();
-    foreign.push_back({static_cast<int>(index), absl::StrCat("region-", index), url});
+    const int index = static_cast<int>(regions.size() + foreign.size());
+    foreign.push_back({index, RegionName(index), url});
   }
   for (const Region& region : foreign) list.push_back(&region);
   return responder::RegionSettingsJson(list);

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "core/decision.h"
+#include "core/region.h"
 
 namespace lkmock {
 namespace {
@@ -31,7 +32,7 @@ class LoggedExchange final : public ExchangeObserver {
       : log_(log),
         clock_(std::move(clock)),
         arrival_(now),
-        region_(absl::StrCat("region-", call.region_index)),
+        region_(RegionName(call.region_index)),
         connection_(call.connection),
         asked_(outcome.asked),
         id_(outcome.id),

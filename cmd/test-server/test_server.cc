@@ -89,7 +89,7 @@ absl::StatusOr<std::unique_ptr<TestServer>> TestServer::Bind(const ServerFlags& 
   for (const uint16_t port : (*server)->ports()) {
     const int index = static_cast<int>(self->regions_.size());
     self->regions_.push_back(
-        {index, absl::StrCat("region-", index), absl::StrCat(flags.advertise_host, ":", port)});
+        {index, RegionName(index), absl::StrCat(flags.advertise_host, ":", port)});
   }
   self->api_key_ = keys->empty() ? "devkey" : keys->front().first;
   self->api_secret_ = keys->empty() ? flags.api_secret : keys->front().second;
