@@ -27,7 +27,7 @@ absl::StatusOr<std::vector<KeyPair>> ParseKeyFile(std::string_view text, std::st
 absl::StatusOr<KeyPair> ParseKeyPair(std::string_view text);
 
 // A new pair of the kind that `livekit-server generate-keys` prints: "API" and 12 letters or
-// digits; a secret of 43, which hold 256 bits. kUnavailable where OpenSSL has no randomness.
+// digits; a secret of 43, which hold 256 bits. kUnavailable where the system has no randomness.
 absl::StatusOr<KeyPair> GenerateKeyPair();
 
 // "key: secret", a line of a key file without its end. What YAML would not read back as it stands

@@ -1,4 +1,4 @@
-// Writing JSON by hand, where a tree of values would only be built to be printed.
+// JSON and its strings by hand, for those that write or read it without a tree of values.
 #ifndef LKMOCK_CORE_JSON_TEXT_H_
 #define LKMOCK_CORE_JSON_TEXT_H_
 

@@ -1,6 +1,9 @@
 #include "core/query.h"
 
+#include <utility>
+
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 
@@ -40,11 +43,13 @@ std::optional<std::string> PercentDecode(std::string_view text) {
 
 std::string QueryValue(std::string_view query, std::string_view name) {
   for (std::string_view pair : absl::StrSplit(query, '&')) {
+    if (absl::StrContains(pair, ';')) continue;
     const size_t equals = pair.find('=');
     if (DecodeForm(pair.substr(0, equals)) != name) continue;
     const std::string_view value =
         equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1);
-    return DecodeForm(value).value_or("");
+    std::optional<std::string> decoded = DecodeForm(value);
+    if (decoded.has_value()) return *std::move(decoded);
   }
   return {};
 }

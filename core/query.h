@@ -13,7 +13,7 @@ namespace lkmock {
 std::optional<std::string> PercentDecode(std::string_view text);
 
 // The first value of parameter `name` in `query` ("a=1&b=2", without the '?'), decoded: '+' is a
-// blank, %41 a byte. "" where there is none, or where its escapes are broken.
+// blank, %41 a byte. "" where there is none. A pair with a broken escape or a ';' does not count.
 // Source: the URL standard's application/x-www-form-urlencoded, as Go's url.ParseQuery reads it.
 std::string QueryValue(std::string_view query, std::string_view name);
 

@@ -2,7 +2,8 @@
 //
 // Bounded in calls, in attempts and in bytes; what was forgotten is counted. Nothing here changes
 // an answer but the number of the attempt. Every member function is thread-safe, and holds a lock
-// for the time of a look-up, never while it renders or copies what a client sent.
+// for the time of a look-up. Of what a client sent it copies ids and a method's name meanwhile,
+// both bounded; requests are copied before, and rendered after.
 //
 // Source: docs/journal.md.
 #ifndef LKMOCK_JOURNAL_JOURNAL_H_
@@ -46,8 +47,9 @@ class Journal {
   std::string CallJson(std::string_view id) const;
 
   // Answers with the call once `attempts` of it have ended, 200; at the end of the wait with 408
-  // and what there is. The id need not be known yet. The journal must outlive it, and what it calls
-  // to wake somebody must not destroy it.
+  // and what there is. The id need not be known yet. Where no attempts are kept (max_attempts 0),
+  // their ends are not counted, and it is always 408. The journal must outlive it, and what it
+  // calls to wake somebody must not destroy it.
   std::shared_ptr<LateReply> AwaitAttempts(std::string_view id, int attempts);
 
   // How many calls were forgotten by it.

@@ -193,12 +193,13 @@ std::string Traffic::MetricsText(const ConnectionStats& connections,
        connections.websockets},
       {"lkmock_calls", MetricType::kGauge, "Calls that are known by their id.", journal.calls},
       {"lkmock_calls_forgotten_total", MetricType::kCounter,
-       "Calls that went for their number, or their age.", journal.forgotten_calls},
+       "Calls that were forgotten because of their number or age.", journal.forgotten_calls},
       {"lkmock_journal_attempts", MetricType::kGauge,
        "Attempts that are kept, region fetches included.", journal.attempts},
       {"lkmock_journal_bytes", MetricType::kGauge, "Memory that they take.", journal.bytes},
       {"lkmock_journal_dropped_total", MetricType::kCounter,
-       "Attempts that went for their number, size or age.", journal.dropped_attempts},
+       "Attempts that were dropped because of their number, size or age.",
+       journal.dropped_attempts},
   };
   for (const Metric& metric : metrics) {
     AppendMetricHead(metric.name, metric.type, metric.help, &text);

@@ -1,4 +1,4 @@
-// Where a server is: URLs as users write them, and paths as they travel.
+// Where a server is: URLs as users write them.
 #ifndef LKMOCK_NET_URL_H_
 #define LKMOCK_NET_URL_H_
 

@@ -40,5 +40,5 @@ archive = rule(
         "programs": attr.label_keyed_string_dict(doc = "The same, of mode 0755."),
         "_script": attr.label(default = "//release:archive.py", allow_single_file = True),
     },
-    doc = "A tarball of built files: sorted, owned by root, of no date.",
+    doc = "A tarball of built files: sorted, owned by root, of no date, without dead links.",
 )

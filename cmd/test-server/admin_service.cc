@@ -60,9 +60,13 @@ Outcome WrongMethod(std::string_view allowed) {
   return outcome;
 }
 
-// The first parameter of `query` that is none of `known`, as a complaint; "" where all are.
-std::string UnknownParameter(std::string_view query, std::vector<std::string_view> known) {
+// The first parameter of `query` that is none of `known`, or that QueryValue would skip, as a
+// complaint; "" where there is none.
+std::string WrongParameter(std::string_view query, std::vector<std::string_view> known) {
   for (std::string_view parameter : absl::StrSplit(query, '&', absl::SkipEmpty())) {
+    if (absl::StrContains(parameter, ';') || !PercentDecode(parameter).has_value()) {
+      return absl::StrCat("parameter ", faults::Quoted(parameter), " has a ';' or a broken escape");
+    }
     const std::string_view name = parameter.substr(0, parameter.find('='));
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
     return absl::StrCat("unknown parameter ", faults::Quoted(name), DidYouMean(name, known));
@@ -112,7 +116,7 @@ Outcome AdminService::HandleCalls(const Call& call) const {
   int64_t since_ms;
   int64_t limit;
   for (const std::string& complaint :
-       {UnknownParameter(call.query, {"method", "since", "limit"}),
+       {WrongParameter(call.query, {"method", "since", "limit"}),
         ReadNumber(call.query, "since", 0, int64_t{1} << 53, 0, &since_ms),
         ReadNumber(call.query, "limit", 1, 1'000'000, 100, &limit)}) {
     if (!complaint.empty()) return Refuse(complaint);
@@ -131,7 +135,7 @@ Outcome AdminService::HandleCall(const Call& call, std::string_view id) const {
   int64_t attempts;
   int64_t timeout_ms;
   for (const std::string& complaint :
-       {UnknownParameter(call.query, {"wait", "timeoutMs"}),
+       {WrongParameter(call.query, {"wait", "timeoutMs"}),
         ReadNumber(call.query, "wait", 1, kMostAwaited, 0, &attempts),
         ReadNumber(call.query, "timeoutMs", 0, absl::ToInt64Milliseconds(parts_.max_wait),
                    std::min(kDefaultTimeoutMs, absl::ToInt64Milliseconds(parts_.max_wait)),

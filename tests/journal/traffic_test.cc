@@ -74,7 +74,7 @@ lkmock_websockets 1
 # HELP lkmock_calls Calls that are known by their id.
 # TYPE lkmock_calls gauge
 lkmock_calls 5
-# HELP lkmock_calls_forgotten_total Calls that went for their number, or their age.
+# HELP lkmock_calls_forgotten_total Calls that were forgotten because of their number or age.
 # TYPE lkmock_calls_forgotten_total counter
 lkmock_calls_forgotten_total 11
 # HELP lkmock_journal_attempts Attempts that are kept, region fetches included.
@@ -83,7 +83,7 @@ lkmock_journal_attempts 7
 # HELP lkmock_journal_bytes Memory that they take.
 # TYPE lkmock_journal_bytes gauge
 lkmock_journal_bytes 9000
-# HELP lkmock_journal_dropped_total Attempts that went for their number, size or age.
+# HELP lkmock_journal_dropped_total Attempts that were dropped because of their number, size or age.
 # TYPE lkmock_journal_dropped_total counter
 lkmock_journal_dropped_total 13
 )");

@@ -1,9 +1,12 @@
 // What is in the tarball, and that nothing in it tells where or when it was made.
+#include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <regex>
 #include <string>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -72,6 +75,8 @@ TEST_F(ReleaseTest, HoldsProgramsPagesDocsAndLicences) {
   const std::vector<std::string> files = absl::StrSplit(list, '\n');
   EXPECT_THAT(files, IsSupersetOf({
                          "./LICENSE",
+                         "./README.md",
+                         "./SECURITY.md",
                          "./bin/lkmock-cli",
                          "./bin/test-server",
                          "./docs/cli.md",
@@ -85,6 +90,43 @@ TEST_F(ReleaseTest, HoldsProgramsPagesDocsAndLicences) {
                          "./share/zsh/site-functions/_test-server",
                      }));
   EXPECT_THAT(ReadFile(*root_ + "/LICENSE"), HasSubstr("Apache License"));
+}
+
+// The place that a heading of a page makes, as GitHub names it; "" of any other line.
+std::string AnchorOf(std::string_view line) {
+  if (!absl::StartsWith(line, "#")) return "";
+  std::string anchor = "#";
+  for (const char c : absl::StripAsciiWhitespace(line.substr(line.find_first_not_of('#')))) {
+    if (c == ' ') anchor += '-';
+    if (absl::ascii_isalnum(c) || c == '-' || c == '_') anchor += absl::ascii_tolower(c);
+  }
+  return anchor;
+}
+
+TEST_F(ReleaseTest, HasPagesWithoutADeadLink) {
+  const std::string list = OutputOf(absl::StrCat("find ", *root_, " -name '*.md'"));
+  const std::regex link(R"(\]\(([^):#]*)(#[^)]*)?\))");  // Without those to other machines.
+  size_t links = 0;
+  for (const std::string_view page : absl::StrSplit(list, '\n', absl::SkipEmpty())) {
+    const std::string text = ReadFile(std::string(page));
+    for (std::sregex_iterator it(text.begin(), text.end(), link), end; it != end; ++it, ++links) {
+      SCOPED_TRACE(absl::StrCat(page, ": ", it->str()));
+      const std::filesystem::path target =
+          std::filesystem::path(page).parent_path() / (*it)[1].str();
+      const std::string path =
+          (*it)[1].length() == 0 ? std::string(page) : target.lexically_normal().string();
+      EXPECT_TRUE(absl::StartsWith(path, *root_));
+      EXPECT_TRUE(std::filesystem::exists(path));
+      if ((*it)[2].length() == 0) continue;
+      std::vector<std::string> anchors;
+      for (const std::string_view line : absl::StrSplit(ReadFile(path), '\n')) {
+        anchors.push_back(AnchorOf(line));
+      }
+      EXPECT_THAT(anchors, Contains((*it)[2].str()));
+    }
+  }
+  EXPECT_GT(links, 50u);
+  EXPECT_THAT(ReadFile(*root_ + "/docs/ci.md"), HasSubstr("\nexamples/ci/around.sh\n"));
 }
 
 TEST_F(ReleaseTest, CarriesTheLicenceOfAllThatIsLinkedIn) {

@@ -115,6 +115,8 @@ TEST_F(AdminServiceTest, SaysWhatIsWrongWithAQuery) {
       {"/_test/calls", "limit=0", "limit: '0' is no number from 1 to 1000000"},
       {"/_test/calls", "limits=1", "unknown parameter 'limits'; did you mean 'limit'?"},
       {"/_test/calls", "since=yesterday", "since: 'yesterday'"},
+      {"/_test/calls", "limit=%zz", "parameter 'limit=%zz' has a ';' or a broken escape"},
+      {"/_test/calls", "limit=1;since=0", "parameter 'limit=1;since=0' has a ';'"},
       {"/_test/calls/a", "wait=x", "wait: 'x'"},
       {"/_test/calls/a", "wait=1&timeoutMs=-1", "timeoutMs: '-1'"},
   };
