@@ -16,12 +16,12 @@
 #include "cmd/lkmock-cli/admin_client.h"
 #include "cmd/lkmock-cli/call_record.h"
 #include "cmd/lkmock-cli/json_output.h"
-#include "cmd/lkmock-cli/method_name.h"
 #include "cmd/lkmock-cli/recipe.h"
 #include "cmd/lkmock-cli/session.h"
 #include "cmd/lkmock-cli/stats_text.h"
 #include "cmd/lkmock-cli/time_span.h"
 #include "cmd/lkmock-cli/timeline.h"
+#include "core/method_name.h"
 #include "core/method_table.h"
 
 namespace lkmock::cli {

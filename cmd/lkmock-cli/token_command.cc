@@ -15,8 +15,8 @@
 #include "auth/token_minter.h"
 #include "auth/token_verifier.h"
 #include "cmd/lkmock-cli/json_output.h"
-#include "cmd/lkmock-cli/method_name.h"
 #include "cmd/lkmock-cli/token_flags.h"
+#include "core/method_name.h"
 
 namespace lkmock::cli {
 namespace {
