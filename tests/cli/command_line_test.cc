@@ -163,6 +163,11 @@ TEST(AlignedTable, PadsColumnsButNotLines) {
             "A    LONG  C\naaa        c\na\n");
 }
 
+TEST(AlignedTable, KeepsARowToItsLineWhateverIsInIt) {
+  EXPECT_EQ(AlignedTable({{"a\nb", "c"}, {"\x1b[31m", "d"}, {"–", "e"}}),
+            "\"a\\nb\"        c\n\"\\u001b[31m\"  d\n–           e\n");
+}
+
 TEST(WrappedTable, BreaksLastCellsBetweenWords) {
   EXPECT_EQ(WrappedTable({{"flag", "one two three"}, {"f", "four"}}, 13),
             "flag  one two\n      three\nf     four\n");
