@@ -182,6 +182,10 @@ absl::StatusOr<int> RunCalls(Session& session) {
 
 absl::StatusOr<int> RunStats(Session& session) {
   const bool metrics = session.args.On("--metrics");
+  if (metrics && session.json) {
+    return absl::InvalidArgumentError(
+        "--metrics is Prometheus' text, which has no JSON; 'stats --json' has the same counters");
+  }
   const auto response = AskAdmin(session, "GET", metrics ? "/metrics" : "/_test/stats");
   if (!response.ok()) return response.status();
   if (metrics) {

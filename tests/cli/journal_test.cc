@@ -230,6 +230,16 @@ TEST_F(Calls, AreForgotten) {
 
 // ---- The counters ----
 
+TEST_F(Stats, AreNoJsonForPrometheus) {
+  const CliRun run = Run({"stats", "--metrics", "--json"}, 200, "# HELP x\n");
+  EXPECT_EQ(run.status, 1);
+  EXPECT_EQ(run.out, "");
+  EXPECT_EQ(run.err,
+            "lkmock-cli: --metrics is Prometheus' text, which has no JSON; 'stats --json' has the "
+            "same counters\n");
+  EXPECT_THAT(world_.sent, IsEmpty());
+}
+
 TEST_F(Stats, ShowsWhatIsMostFirst) {
   const CliRun run = Run({"stats"}, 200, R"json({
       "uptimeMs":65000,"requests":12,
