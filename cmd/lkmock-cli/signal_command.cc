@@ -282,7 +282,7 @@ std::vector<Command> SignalCommands() {
        .operands = "",
        .fewest_operands = 0,
        .most_operands = 0,
-       .summary = "signal",
+       .summary = "Connect as a client does (an alias of signal)",
        .examples = "lkmock-cli join --room demo --identity alice\n",
        .flags = FlagsOfSignal(),
        .run = RunSignal},
