@@ -5,15 +5,13 @@
 
 #include <algorithm>
 #include <atomic>
-#include <bit>
 #include <climits>
-#include <cstdint>
 #include <mutex>
 #include <string>
-#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "core/json_text.h"
+#include "core/terminal_text.h"
 #include "spdlog/async.h"
 #include "spdlog/async_logger.h"
 #include "spdlog/sinks/base_sink.h"
@@ -26,40 +24,6 @@ constexpr size_t kMostValueBytes = 1024;
 
 std::string Timestamp(absl::Time now) {
   return absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", now, absl::UTCTimeZone());
-}
-
-// Whether a terminal may obey it, or show the text around it in another order: DEL and C1 (ECMA-48,
-// 5.3), line separators, and what turns the direction of writing (UAX #9, 2).
-bool IsCommand(uint32_t code_point) {
-  const auto within = [&](uint32_t first, uint32_t last) {
-    return first <= code_point && code_point <= last;
-  };
-  return within(0x7F, 0x9F) || within(0x200E, 0x200F) || within(0x2028, 0x202E) ||
-         within(0x2066, 0x2069);
-}
-
-// The code point at the start of `text`, which is UTF-8, and the number of its bytes.
-std::pair<uint32_t, size_t> FirstCodePoint(std::string_view text) {
-  const auto lead = static_cast<uint8_t>(text[0]);
-  const size_t length = lead < 0x80 ? 1 : static_cast<size_t>(std::countl_one(lead));
-  uint32_t code_point = lead & (0xFFu >> length);
-  for (size_t i = 1; i < length; ++i) code_point = code_point << 6 | (text[i] & 0x3Fu);
-  return {code_point, length};
-}
-
-// Appends `text` as a JSON string without any command.
-void AppendTameString(std::string_view text, std::string* out) {
-  std::string json;
-  AppendJsonString(text, &json);
-  for (std::string_view rest = json; !rest.empty();) {
-    const auto [code_point, length] = FirstCodePoint(rest);
-    if (IsCommand(code_point)) {
-      absl::StrAppend(out, "\\u", absl::Hex(code_point, absl::kZeroPad4));
-    } else {
-      out->append(rest.substr(0, length));
-    }
-    rest.remove_prefix(length);
-  }
 }
 
 // The value as far as it counts.

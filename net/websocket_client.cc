@@ -114,6 +114,7 @@ class WebSocketClient::Impl {
       written += exchange_->socket().write_some(asio::buffer(frame) + written, error);
       if (error == asio::error::would_block) {
         if (!Await(POLLOUT, deadline)) {
+          End({.kind = Event::kReset});
           return absl::UnavailableError(absl::StrCat(exchange_->peer(), " took no message for ",
                                                      absl::FormatDuration(send_timeout_)));
         }
@@ -127,11 +128,13 @@ class WebSocketClient::Impl {
 
   Event Receive(absl::Duration timeout) {
     const absl::Time deadline = absl::Now() + timeout;
+    bool late = false;  // Who never pauses, and never ends a message, cannot hold us.
     while (true) {
       if (std::optional<Event> event = TakeEvent()) return *std::move(event);
       if (end_) return *end_;
-      if (!Await(POLLIN, deadline)) return {.kind = Event::kTimeout};
+      if (late || !Await(POLLIN, deadline)) return {.kind = Event::kTimeout};
       Read();
+      late = absl::Now() >= deadline;
     }
   }
 

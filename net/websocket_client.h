@@ -20,7 +20,8 @@ struct WebSocketRequest {
   std::string url;  // As ParseUrl reads it; https and wss are refused.
   // Host and the fields of the upgrade are added.
   std::vector<std::pair<std::string, std::string>> headers;
-  // For the connection and the answer to the upgrade; and later, for the server to take a message.
+  // For the connection and the answer to the upgrade; and later, for the server to take a message:
+  // where it does not, TCP is ended, for nothing may follow half a frame.
   absl::Duration connect_timeout = absl::Seconds(10);
   bool offer_deflate = false;
 };
@@ -40,7 +41,7 @@ class WebSocketClient {
       kTimeout,
       kClosed,   // A close frame came, with `close_code` (1005: without) and `close_reason`.
       kDropped,  // TCP ended without a close frame.
-      kReset,    // TCP was reset, or broke otherwise.
+      kReset,    // TCP was reset, or broke otherwise, or the server took no message in time.
       kBroken,   // The server broke the protocol, or sent more than 64 MiB: it was told so with
                  // `close_code` and `close_reason`, and TCP is ended.
     };
@@ -68,7 +69,8 @@ class WebSocketClient {
   absl::Status Ping(std::string_view payload);
 
   // Waits for the next message, or the end; after an end, says the same again. Pings that come
-  // meanwhile are answered, and so is a close frame.
+  // meanwhile are answered, and so is a close frame. What has arrived counts even where `timeout`
+  // is zero. A server that takes no pong may hold it for the connect_timeout, once.
   Event Receive(absl::Duration timeout);
 
   // Starts the close handshake; what the server still sends, its close frame at last, comes by

@@ -69,7 +69,8 @@ Program CliProgram() {
       .operands = "COMMAND",
       .description =
           "Results go to standard output, notes to standard error. The exit status is 0 "
-          "where all is well, 64 and the gRPC number for a Twirp error, else 1.",
+          "where all is well, 64 and the gRPC number for a Twirp error, 2 where webhook send met a "
+          "receiver that does not do as it should, else 1.",
       .commands = cli::AllCommands(),
       .flags = {flags.begin(), flags.end()},
   };

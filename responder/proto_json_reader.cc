@@ -31,14 +31,6 @@ using Json = nlohmann::json;
 // As deep as protobuf's own parsers go; what recurses over a message later stays bounded by it.
 constexpr size_t kDeepestMessage = 100;
 
-const FieldDescriptor* FindField(const Descriptor& type, std::string_view name) {
-  for (int i = 0; i < type.field_count(); ++i) {
-    const FieldDescriptor* field = type.field(i);
-    if (field->json_name() == name || field->name() == name) return field;
-  }
-  return nullptr;
-}
-
 // Sets a singular `field`, or appends to a repeated one. False: the value does not fit the field.
 bool Store(const JsonScalar& scalar, const FieldDescriptor& field, Message* message) {
   const Reflection& reflection = *message->GetReflection();
@@ -161,7 +153,7 @@ class Reader final : public nlohmann::json_sax<Json> {
       frame.map_key = name;
       return true;
     }
-    frame.field = FindField(*frame.message->GetDescriptor(), name);
+    frame.field = FindJsonField(*frame.message->GetDescriptor(), name);
     if (frame.field == nullptr) return true;
     for (const FieldDescriptor* seen : frame.seen) {
       const bool same_oneof = frame.field->real_containing_oneof() != nullptr &&
@@ -355,6 +347,14 @@ class Reader final : public nlohmann::json_sax<Json> {
 };
 
 }  // namespace
+
+const FieldDescriptor* FindJsonField(const Descriptor& type, std::string_view name) {
+  for (int i = 0; i < type.field_count(); ++i) {
+    const FieldDescriptor* field = type.field(i);
+    if (field->json_name() == name || field->name() == name) return field;
+  }
+  return nullptr;
+}
 
 absl::Status ReadProtoJson(std::string_view json, Message* message) {
   Reader reader(message);

@@ -11,8 +11,10 @@
 #include "absl/status/status.h"
 
 namespace google::protobuf {
+class Descriptor;
+class FieldDescriptor;
 class Message;
-}
+}  // namespace google::protobuf
 
 namespace lkmock::responder {
 
@@ -23,6 +25,10 @@ namespace lkmock::responder {
 // field before that place: callers that are lenient go on with it. Messages nested deeper than
 // 100 are an error; unknown values may nest to any depth. Thread-safe.
 absl::Status ReadProtoJson(std::string_view json, google::protobuf::Message* message);
+
+// The field of `type` that the reader takes a member of this name for; nullptr: it skips it.
+const google::protobuf::FieldDescriptor* FindJsonField(const google::protobuf::Descriptor& type,
+                                                       std::string_view name);
 
 }  // namespace lkmock::responder
 

@@ -8,9 +8,9 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "auth/token_minter.h"
-#include "cmd/lkmock-cli/method_name.h"
 #include "cmd/test-server/flags.h"
 #include "cmd/test-server/test_server.h"
+#include "core/method_name.h"
 
 namespace lkmock::testing {
 
@@ -59,7 +59,7 @@ std::string LkmockServer::Token(auth::Claims claims) const {
 
 absl::StatusOr<std::string> LkmockServer::TokenFor(std::string_view method,
                                                    std::string_view room) const {
-  const auto row = cli::ResolveMethod(method);
+  const auto row = ResolveMethod(method);
   if (!row.ok()) return row.status();
   return Token(auth::ClaimsForMethod(**row, room, room));
 }

@@ -12,9 +12,9 @@
 #include "auth/claims.h"
 #include "auth/token_minter.h"
 #include "cmd/lkmock-cli/control_flags.h"
-#include "cmd/lkmock-cli/method_name.h"
 #include "cmd/lkmock-cli/request_json.h"
 #include "cmd/lkmock-cli/token_flags.h"
+#include "core/method_name.h"
 #include "faults/call_id.h"
 #include "faults/control_fields.h"
 

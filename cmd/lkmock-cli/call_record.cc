@@ -4,6 +4,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "cmd/lkmock-cli/json_output.h"
+#include "core/terminal_text.h"
 
 namespace lkmock::cli {
 namespace {
@@ -50,7 +51,7 @@ RequestRecord ReadRequest(const Json& json) {
     }
   }
   if (const Json& body = Member(json, "requestJson"); !body.is_null()) {
-    request.request_json = body.dump(-1, ' ', false, Json::error_handler_t::replace);
+    request.request_json = TameJson(body.dump(-1, ' ', false, Json::error_handler_t::replace));
   }
   return request;
 }

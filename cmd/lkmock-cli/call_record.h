@@ -29,7 +29,7 @@ struct RequestRecord {
   bool is_protobuf = false;
   bool has_token = false;
   std::vector<std::pair<std::string, std::string>> headers;  // Without the token.
-  std::string request_json;                                  // "": unknown.
+  std::string request_json;                                  // "": unknown. Fit for a terminal.
 
   // The value of a header, in any case; "" where there is none.
   std::string_view Header(std::string_view name) const;

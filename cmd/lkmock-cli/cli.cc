@@ -1,9 +1,11 @@
 #include "cmd/lkmock-cli/cli.h"
 
+#include <exception>
 #include <ostream>
 #include <utility>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "cmd/lkmock-cli/alias_command.h"
 #include "cmd/lkmock-cli/call_command.h"
@@ -19,7 +21,7 @@
 namespace lkmock::cli {
 namespace {
 
-absl::StatusOr<int> Run(absl::Span<const std::string> args, Context& context) {
+absl::StatusOr<int> RunCommand(absl::Span<const std::string> args, Context& context) {
   absl::StatusOr<NamedCommand> named = FindCommand(args, AllCommands(), GlobalFlags());
   if (!named.ok()) return named.status();
   if (named->help) {
@@ -38,6 +40,15 @@ absl::StatusOr<int> Run(absl::Span<const std::string> args, Context& context) {
   absl::StatusOr<Session> session = OpenSession(context, *std::move(arguments));
   if (!session.ok()) return session.status();
   return named->command->run(*session);
+}
+
+// The standard library throws where there is no memory, or no randomness.
+absl::StatusOr<int> Run(absl::Span<const std::string> args, Context& context) {
+  try {
+    return RunCommand(args, context);
+  } catch (const std::exception& error) {
+    return absl::InternalError(error.what());
+  }
 }
 
 }  // namespace

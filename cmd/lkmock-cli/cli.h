@@ -15,7 +15,7 @@ absl::Span<const Command> AllCommands();
 
 // Runs `args` (without the program's name). Returns the exit status: 0 fine; 1 for the user's own
 // fault, and for what no Twirp error explains; 2 for a receiver of webhooks that does not do as it
-// should; 64 and the gRPC number for a Twirp error.
+// should; 64 and the gRPC number for a Twirp error. Throws nothing.
 int RunCli(absl::Span<const std::string> args, Context& context);
 
 }  // namespace lkmock::cli

@@ -85,6 +85,21 @@ size_t NextOperand(absl::Span<const std::string> words, size_t begin,
   return std::min(i, words.size());
 }
 
+// CLI11 would take the next word for the value of "--flag=".
+absl::Status RefuseMissingValues(absl::Span<const std::string> words,
+                                 absl::Span<const Flag> flags) {
+  for (size_t i = 0; i < words.size(); i += TakesNextWord(words[i], flags) ? 2 : 1) {
+    for (const Flag& flag : flags) {
+      if (words[i] != absl::StrCat(flag.name, "=")) continue;
+      return absl::InvalidArgumentError(absl::StrCat(
+          words[i], " has no value",
+          flag.kind == FlagKind::kSwitch ? absl::StrCat("; ", flag.name, " needs none")
+                                         : absl::StrCat("; an empty one is ", flag.name, " ''")));
+    }
+  }
+  return absl::OkStatus();
+}
+
 std::vector<std::vector<std::string>> FlagRows(absl::Span<const Flag> flags) {
   std::vector<std::vector<std::string>> rows;
   for (const Flag& flag : flags) {
@@ -180,32 +195,32 @@ absl::StatusOr<NamedCommand> FindCommand(absl::Span<const std::string> words,
 absl::StatusOr<Arguments> ParseArguments(absl::Span<const std::string> words,
                                          const Command& command,
                                          absl::Span<const Flag> global_flags) {
-  std::vector<const Flag*> flags;
-  for (const Flag& flag : command.flags) flags.push_back(&flag);
-  for (const Flag& flag : global_flags) flags.push_back(&flag);
+  std::vector<Flag> flags = command.flags;
+  flags.insert(flags.end(), global_flags.begin(), global_flags.end());
 
   CLI::App app;
   app.set_help_flag();
   app.allow_extras();
   std::map<std::string, CLI::Option*> options;
-  for (const Flag* flag : flags) {
-    const std::string short_name = ShortName(*flag);
+  for (const Flag& flag : flags) {
+    const std::string short_name = ShortName(flag);
     const std::string names =
-        short_name.empty() ? flag->name : absl::StrCat(short_name, ",", flag->name);
-    if (flag->kind == FlagKind::kSwitch) {
-      options[flag->name] = app.add_flag(names);
+        short_name.empty() ? flag.name : absl::StrCat(short_name, ",", flag.name);
+    if (flag.kind == FlagKind::kSwitch) {
+      options[flag.name] = app.add_flag(names);
       continue;
     }
-    options[flag->name] =
+    options[flag.name] =
         app.add_option(names)
             ->type_size(1)
             ->expected(1)
-            ->multi_option_policy(flag->kind == FlagKind::kList ? CLI::MultiOptionPolicy::TakeAll
-                                                                : CLI::MultiOptionPolicy::TakeLast)
+            ->multi_option_policy(flag.kind == FlagKind::kList ? CLI::MultiOptionPolicy::TakeAll
+                                                               : CLI::MultiOptionPolicy::TakeLast)
             ->allow_extra_args(false);  // Else "[1,2]" became two values.
   }
   const auto separator = std::find(words.begin(), words.end(), "--");
   std::vector<std::string> reversed(words.begin(), separator);
+  if (absl::Status refused = RefuseMissingValues(reversed, flags); !refused.ok()) return refused;
   std::reverse(reversed.begin(), reversed.end());  // As CLI11 wants them.
   try {
     app.parse(reversed);
@@ -222,7 +237,7 @@ absl::StatusOr<Arguments> ParseArguments(absl::Span<const std::string> words,
     if (LooksLikeFlag(word)) {
       const std::string name = word.substr(0, word.find('='));
       std::vector<std::string_view> names;
-      for (const Flag* flag : flags) names.push_back(flag->name);
+      for (const Flag& flag : flags) names.push_back(flag.name);
       return absl::InvalidArgumentError(absl::StrCat("unknown flag ", name, DidYouMean(name, names),
                                                      "; 'lkmock-cli help ", command.name,
                                                      "' lists them"));

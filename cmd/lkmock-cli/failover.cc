@@ -51,7 +51,8 @@ class Walk {
     return attempt;
   }
 
-  // Once. The reason where there is nothing to walk to.
+  // Fetches the regions, unless an earlier call did: discovery that failed is tried again. The
+  // reason where there is nothing to walk to.
   absl::Status Discover() {
     if (regions_.has_value()) return absl::OkStatus();
     ClientRequest request{.method = "GET",

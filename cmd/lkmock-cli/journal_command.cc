@@ -16,12 +16,12 @@
 #include "cmd/lkmock-cli/admin_client.h"
 #include "cmd/lkmock-cli/call_record.h"
 #include "cmd/lkmock-cli/json_output.h"
-#include "cmd/lkmock-cli/method_name.h"
 #include "cmd/lkmock-cli/recipe.h"
 #include "cmd/lkmock-cli/session.h"
 #include "cmd/lkmock-cli/stats_text.h"
 #include "cmd/lkmock-cli/time_span.h"
 #include "cmd/lkmock-cli/timeline.h"
+#include "core/method_name.h"
 #include "core/method_table.h"
 
 namespace lkmock::cli {
@@ -182,6 +182,10 @@ absl::StatusOr<int> RunCalls(Session& session) {
 
 absl::StatusOr<int> RunStats(Session& session) {
   const bool metrics = session.args.On("--metrics");
+  if (metrics && session.json) {
+    return absl::InvalidArgumentError(
+        "--metrics is Prometheus' text, which has no JSON; 'stats --json' has the same counters");
+  }
   const auto response = AskAdmin(session, "GET", metrics ? "/metrics" : "/_test/stats");
   if (!response.ok()) return response.status();
   if (metrics) {

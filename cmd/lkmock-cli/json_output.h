@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/terminal_text.h"
 #include "nlohmann/json.hpp"
 
 namespace lkmock::cli {
@@ -15,9 +16,10 @@ using Json = nlohmann::ordered_json;
 // Discarded (`is_discarded()`) where `text` is no JSON.
 inline Json ParseJson(std::string_view text) { return Json::parse(text, nullptr, false); }
 
-// Indented by two; bytes that are no UTF-8 become U+FFFD.
+// Indented by two, and nothing in it is a command to a terminal; bytes that are no UTF-8 become
+// U+FFFD.
 inline std::string PrettyJson(const Json& json) {
-  return json.dump(2, ' ', false, Json::error_handler_t::replace);
+  return TameJson(json.dump(2, ' ', false, Json::error_handler_t::replace));
 }
 
 // On one line of ASCII, fit for a header.

@@ -9,12 +9,14 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "absl/time/time.h"
+#include "cmd/lkmock-cli/admin_client.h"
 #include "cmd/lkmock-cli/curl_text.h"
 #include "cmd/lkmock-cli/json_output.h"
-#include "cmd/lkmock-cli/method_name.h"
 #include "cmd/lkmock-cli/replay.h"
 #include "cmd/lkmock-cli/request_json.h"
+#include "core/method_name.h"
 #include "core/method_table.h"
 #include "faults/attempts_field.h"
 #include "faults/control_fields.h"
@@ -81,6 +83,14 @@ std::string TokenCommand(const Request& request) {
   return absl::StrCat(command, " --token-only");
 }
 
+// A method as it stands in a URL: of one that is not known, the client chose every byte.
+std::string MethodPath(std::string_view method) {
+  return absl::StrJoin(absl::StrSplit(method, '/'), "/",
+                       [](std::string* out, std::string_view segment) {
+                         absl::StrAppend(out, PercentEncode(segment));
+                       });
+}
+
 // At least the millisecond that both commands can count.
 absl::Duration Patience(const Request& request) {
   return std::max(*request.patience, absl::Milliseconds(1));
@@ -89,7 +99,8 @@ absl::Duration Patience(const Request& request) {
 std::vector<std::string> CurlWords(const Session& session, const CallRecord& call,
                                    const Request& request, const Replay& replay,
                                    const std::string& control) {
-  const std::string url = absl::StrCat(session.url, session.twirp_prefix, "/", call.method);
+  const std::string url =
+      absl::StrCat(session.url, session.twirp_prefix, "/", MethodPath(call.method));
   std::vector<std::string> words = {absl::StrCat("curl -sS -X POST ", ShellQuote(url)),
                                     CurlHeader("Content-Type", "application/json")};
   if (const std::string token = TokenCommand(request); !token.empty()) {
@@ -121,9 +132,10 @@ std::string AttemptsArgument(const std::string& attempts) {
 
 std::vector<std::string> CallWords(const Session& session, const CallRecord& call,
                                    const Request& request, const Replay& replay) {
-  std::vector<std::string> words = {absl::StrCat(
-      "lkmock-cli call ",
-      request.method != nullptr ? ShellQuote(ShortKey(*request.method)) : ShellQuote(call.method))};
+  std::vector<std::string> words = {
+      absl::StrCat("lkmock-cli call ",
+                   ShellQuote(request.method != nullptr ? std::string(ShortKey(*request.method))
+                                                        : MethodPath(call.method)))};
   const auto add = [&](std::string_view flag, std::string_view value) {
     words.push_back(absl::StrCat(flag, " ", ShellQuote(value)));
   };

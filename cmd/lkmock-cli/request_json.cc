@@ -27,14 +27,6 @@ std::unique_ptr<Message> NewMessage(std::string_view type) {
       MessageFactory::generated_factory()->GetPrototype(descriptor)->New());
 }
 
-const FieldDescriptor* FindField(const Descriptor& type, std::string_view name) {
-  for (int i = 0; i < type.field_count(); ++i) {
-    const FieldDescriptor* field = type.field(i);
-    if (field->json_name() == name || field->name() == name) return field;
-  }
-  return nullptr;
-}
-
 std::string UnknownField(const Descriptor& type, std::string_view path, std::string_view name) {
   std::vector<std::string_view> names;
   for (int i = 0; i < type.field_count(); ++i) names.push_back(type.field(i)->json_name());
@@ -67,7 +59,7 @@ void NoteUnknownIn(const Json& value, const FieldDescriptor& field, const std::s
 void NoteUnknown(const Json& json, const Descriptor& type, const std::string& path,
                  std::vector<std::string>* notes) {
   for (const auto& [name, value] : json.items()) {
-    const FieldDescriptor* field = FindField(type, name);
+    const FieldDescriptor* field = responder::FindJsonField(type, name);
     if (field == nullptr) {
       notes->push_back(UnknownField(type, path, name));
       continue;
@@ -90,7 +82,7 @@ void NoteUnknown(const Json& json, const Descriptor& type, const std::string& pa
 }
 
 std::string StringField(const Message& message, std::string_view name) {
-  const FieldDescriptor* field = FindField(*message.GetDescriptor(), name);
+  const FieldDescriptor* field = responder::FindJsonField(*message.GetDescriptor(), name);
   return field == nullptr ? "" : message.GetReflection()->GetString(message, field);
 }
 

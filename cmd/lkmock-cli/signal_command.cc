@@ -120,13 +120,15 @@ class SignalTalk {
   }
 
  private:
-  // Until the server ends it, or our time is over and our close was answered.
+  // Until the server ends it, or our time is over and our close was answered. Each of these times
+  // has its end, however much the server sends.
   void Listen() {
-    const absl::Time end = start_ + time_;
+    absl::Time end = start_ + time_;
     bool closing = false;
     while (true) {
-      const absl::Duration left = closing ? kAnswerTime : end - session_.context->now();
-      const net::WebSocketClient::Event event = client_->Receive(left);
+      const absl::Duration left = end - session_.context->now();
+      net::WebSocketClient::Event event;  // A time-out.
+      if (left > absl::ZeroDuration()) event = client_->Receive(left);
       switch (event.kind) {
         case net::WebSocketClient::Event::kMessage:
           OnMessage(event.message);
@@ -139,6 +141,7 @@ class SignalTalk {
           if (record_.messages.empty()) SendRequests();  // No message was waited for.
           client_->Close(kNormalClosure, "");
           closing = true;
+          end = session_.context->now() + kAnswerTime;
           break;
         case net::WebSocketClient::Event::kClosed:
           record_.end = closing ? SignalEnd::kAnswered : SignalEnd::kClosed;
@@ -282,7 +285,7 @@ std::vector<Command> SignalCommands() {
        .operands = "",
        .fewest_operands = 0,
        .most_operands = 0,
-       .summary = "signal",
+       .summary = "Connect as a client does (an alias of signal)",
        .examples = "lkmock-cli join --room demo --identity alice\n",
        .flags = FlagsOfSignal(),
        .run = RunSignal},

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <utility>
 
+#include "core/terminal_text.h"
+
 namespace lkmock::cli {
 namespace {
 
@@ -24,7 +26,11 @@ std::vector<std::string> Wrap(std::string_view text, size_t width) {
 
 }  // namespace
 
-std::string AlignedTable(const std::vector<std::vector<std::string>>& rows) {
+std::string AlignedTable(const std::vector<std::vector<std::string>>& cells) {
+  std::vector<std::vector<std::string>> rows = cells;
+  for (auto& row : rows) {
+    for (std::string& cell : row) cell = TameText(cell);
+  }
   std::vector<size_t> widths;
   for (const auto& row : rows) {
     widths.resize(std::max(widths.size(), row.size()));

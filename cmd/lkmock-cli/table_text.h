@@ -8,8 +8,9 @@
 
 namespace lkmock::cli {
 
-// One line a row; columns are two blanks apart, no line ends with a blank. Rows may be short.
-std::string AlignedTable(const std::vector<std::vector<std::string>>& rows);
+// One line a row, whatever is in it: a cell that a terminal would obey is shown as TameText has it.
+// Columns are two blanks apart, no line ends with a blank. Rows may be short.
+std::string AlignedTable(const std::vector<std::vector<std::string>>& cells);
 
 // Pads the cells of a column, so that they end below one another.
 void AlignRight(size_t column, std::vector<std::vector<std::string>>* rows);

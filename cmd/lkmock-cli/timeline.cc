@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "cmd/lkmock-cli/table_text.h"
+#include "core/terminal_text.h"
 
 namespace lkmock::cli {
 namespace {
@@ -110,8 +111,8 @@ std::string CallTable(const std::vector<CallRecord>& calls, absl::Time now) {
 }
 
 std::string Timeline(const CallRecord& call) {
-  std::string text = call.id;
-  if (!call.method.empty()) absl::StrAppend(&text, ": ", WithoutPackage(call.method));
+  std::string text = TameText(call.id);
+  if (!call.method.empty()) absl::StrAppend(&text, ": ", TameText(WithoutPackage(call.method)));
   absl::StrAppend(&text, ", ", ExecutionsText(call.executions));
   const std::vector<Event> events = EventsOf(call);
   if (events.empty()) return absl::StrCat(text, "; nothing of it is kept\n");

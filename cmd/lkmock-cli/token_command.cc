@@ -15,8 +15,8 @@
 #include "auth/token_minter.h"
 #include "auth/token_verifier.h"
 #include "cmd/lkmock-cli/json_output.h"
-#include "cmd/lkmock-cli/method_name.h"
 #include "cmd/lkmock-cli/token_flags.h"
+#include "core/method_name.h"
 
 namespace lkmock::cli {
 namespace {
@@ -96,6 +96,12 @@ std::string Validity(const Claims& claims, absl::Time now) {
       absl::FormatDuration(absl::Ceil(*claims.expires_at - now, absl::Seconds(1))), ")");
 }
 
+// A part of a token; what is no JSON is shown as it is.
+Json ReadableJson(const std::string& text) {
+  Json json = ParseJson(text);
+  return json.is_discarded() ? Json(text) : json;
+}
+
 absl::StatusOr<int> VerifyCommand(Session& session) {
   const absl::StatusOr<std::string> token = GivenToken(session);
   if (!token.ok()) return token.status();
@@ -122,20 +128,16 @@ absl::StatusOr<int> DecodeCommand(Session& session) {
   if (!parts.ok()) return parts.status();
   const absl::StatusOr<Verdict> verdict = Judge(session, *token);
   if (!verdict.ok()) return verdict.status();
-  const auto readable = [](const std::string& text) {  // What is no JSON is shown as it is.
-    Json json = ParseJson(text);
-    return json.is_discarded() ? Json(text) : json;
-  };
   const bool valid = verdict->refusal.code.empty();
   if (session.json) {
-    Json json = {{"header", readable(parts->header_json)},
-                 {"claims", readable(parts->claims_json)},
+    Json json = {{"header", ReadableJson(parts->header_json)},
+                 {"claims", ReadableJson(parts->claims_json)},
                  {"valid", valid}};
     if (!valid) json["error"] = ParseJson(ToJson(verdict->refusal));
     session.Print(PrettyJson(json));
   } else {
-    session.Print(PrettyJson(readable(parts->header_json)));
-    session.Print(PrettyJson(readable(parts->claims_json)));
+    session.Print(PrettyJson(ReadableJson(parts->header_json)));
+    session.Print(PrettyJson(ReadableJson(parts->claims_json)));
   }
   session.Note(
       valid ? absl::StrCat("valid until ", Validity(*verdict->claims, session.context->now()))
@@ -181,7 +183,10 @@ absl::StatusOr<int> CreateToken(Session& session) {
     session.Print(token);
     return 0;
   }
-  const Json json = ParseJson(auth::ToJson(claims));
+  // As the token has them: a defect may have changed them.
+  const absl::StatusOr<auth::DecodedToken> parts = auth::DecodeToken(token);
+  if (!parts.ok()) return parts.status();
+  const Json json = ReadableJson(parts->claims_json);
   if (session.json) {
     session.Print(PrettyJson({{"token", token},
                               {"identity", claims.Identity()},

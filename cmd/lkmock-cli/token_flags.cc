@@ -9,10 +9,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
-#include "cmd/lkmock-cli/method_name.h"
 #include "cmd/lkmock-cli/signal_flags.h"
 #include "cmd/lkmock-cli/time_span.h"
 #include "cmd/lkmock-cli/video_grant_flag.h"
+#include "core/method_name.h"
 #include "core/nearest_name.h"
 #include "faults/signal_control.h"
 

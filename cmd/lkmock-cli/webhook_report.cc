@@ -6,6 +6,7 @@
 #include "absl/strings/str_join.h"
 #include "cmd/lkmock-cli/json_output.h"
 #include "cmd/lkmock-cli/table_text.h"
+#include "net/client_response.h"
 
 namespace lkmock::cli {
 namespace {

@@ -231,7 +231,7 @@ absl::StatusOr<ServerFlags> ParseFlags(absl::Span<const std::string> args,
   }
   std::vector<std::string> words(args.begin(), separator);
   for (const std::string& word : words) {  // CLI11 would take the next word for the value.
-    if (absl::StartsWith(word, "--") && absl::EndsWith(word, "=")) {
+    if (absl::StartsWith(word, "--") && word.find('=') == word.size() - 1) {
       return absl::InvalidArgumentError(absl::StrCat(word, " has no value"));
     }
   }

@@ -1,8 +1,10 @@
 // The words of a command line: which command, which flags, what help and what suggestions.
+#include <new>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "cmd/lkmock-cli/cli.h"
@@ -11,6 +13,7 @@
 #include "core/version.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "net/http_client.h"
 #include "tests/cli/fake_world.h"
 
 namespace lkmock::cli {
@@ -43,6 +46,12 @@ TEST(CommandLine, HelpsWithTheProgramAGroupAndEveryCommand) {
     EXPECT_EQ(FakeWorld().Run(Words(absl::StrCat(command.name, " --help"))).out, run.out);
     for (const Flag& flag : command.flags) EXPECT_THAT(run.out, HasSubstr(flag.name));
     for (const Flag& flag : GlobalFlags()) EXPECT_THAT(run.out, HasSubstr(flag.name));
+  }
+}
+
+TEST(CommandLine, SaysOfEveryCommandWhatItDoes) {
+  for (const Command& command : AllCommands()) {
+    EXPECT_THAT(command.summary, ::testing::MatchesRegex("[A-Z][a-z]+ .*[^.]")) << command.name;
   }
 }
 
@@ -91,7 +100,7 @@ TEST(CommandLine, TakesWordsBehindTwoDashesAsOperands) {
 }
 
 TEST(CommandLine, KeepsValuesAsTheyAre) {
-  for (const std::string value : {R"(["a","b"])", "-1", "a=b", "", "--x", "{}"}) {
+  for (const std::string value : {R"(["a","b"])", "-1", "a=b", "a=", "", "--x", "--url=", "{}"}) {
     SCOPED_TRACE(value);
     FakeWorld world;
     const CliRun run =
@@ -140,12 +149,26 @@ INSTANTIATE_TEST_SUITE_P(
                 "unknown flag --fail-region; did you mean '--fail-regions'?; 'lkmock-cli help "
                 "call' lists them"},
         Mistake{"regions --url", "--url needs a value"},
+        Mistake{"call x --token= --no-check", "--token= has no value; an empty one is --token ''"},
+        Mistake{"call --fail-mode= x", "--fail-mode= has no value; an empty one is --fail-mode ''"},
+        Mistake{"--url= regions", "--url= has no value; an empty one is --url ''"},
+        Mistake{"regions --json=", "--json= has no value; --json needs none"},
         Mistake{"call", "'call' needs SERVICE/METHOD"},
         Mistake{"call a b", "'call' does not know what to do with 'b'; it takes SERVICE/METHOD"},
         Mistake{"regions a", "'regions' does not know what to do with 'a'"},
         Mistake{"regions --url ftp://x", "'ftp://x' is no URL such as http://127.0.0.1:9999"},
         Mistake{"regions --timeout 3", "--timeout: '3' is no time such as 30s, 5m, 24h or 90d"},
         Mistake{"regions --timeout 0s", "--timeout: more than nothing is needed, such as 30s"}));
+
+TEST(CommandLine, EndsWithAMessageWhereTheSystemHasNoMore) {
+  FakeWorld world;
+  world.server = [](const net::ClientRequest&) -> absl::StatusOr<net::ClientResponse> {
+    throw std::bad_alloc();
+  };
+  const CliRun run = world.Run({"regions"});
+  EXPECT_EQ(run.status, 1);
+  EXPECT_EQ(run.err, "lkmock-cli: std::bad_alloc\n");
+}
 
 TEST(CommandLine, SaysWhereOutputCannotBeWritten) {
   std::ostringstream out;
@@ -161,6 +184,11 @@ TEST(CommandLine, SaysWhereOutputCannotBeWritten) {
 TEST(AlignedTable, PadsColumnsButNotLines) {
   EXPECT_EQ(AlignedTable({{"A", "LONG", "C"}, {"aaa", "", "c"}, {"a"}}),
             "A    LONG  C\naaa        c\na\n");
+}
+
+TEST(AlignedTable, KeepsARowToItsLineWhateverIsInIt) {
+  EXPECT_EQ(AlignedTable({{"a\nb", "c"}, {"\x1b[31m", "d"}, {"–", "e"}}),
+            "\"a\\nb\"        c\n\"\\u001b[31m\"  d\n–           e\n");
 }
 
 TEST(WrappedTable, BreaksLastCellsBetweenWords) {

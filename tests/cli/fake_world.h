@@ -38,6 +38,7 @@ struct FakeWorld {
   std::vector<net::ClientRequest> sent;
   std::vector<absl::Duration> slept;
   absl::Time now = absl::FromUnixSeconds(1'700'000'000);
+  absl::Duration tick;  // What passes each time that somebody asks for the time.
   uint64_t random = 0x1a2b3c4d5e6f7788;
 
   static net::ClientResponse Response(int status, std::string body,
@@ -72,7 +73,7 @@ struct FakeWorld {
       sent.push_back(request);
       return server(request);
     };
-    context.now = [this] { return now; };
+    context.now = [this] { return now += tick; };
     context.sleep = [this](absl::Duration time) {
       slept.push_back(time);
       now += time;

@@ -17,6 +17,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
+using ::testing::StartsWith;
 
 // A call as /_test/calls/<id> tells it; docs/journal.md has all members.
 constexpr char kCall[] = R"({"id":"x","method":"livekit.RoomService/CreateRoom","executions":1,
@@ -83,6 +84,18 @@ TEST_F(CallsOfId, IsATimeline) {
 TEST_F(CallsOfId, IsTheServersJsonOnRequest) {
   EXPECT_THAT(Run({"calls", "x", "--json"}, 200, kCall).out,
               AllOf(HasSubstr("\"gapMs\": 204"), HasSubstr("\"backoffGrows\": null")));
+}
+
+// Whoever can reach the server chooses ids and names of methods.
+constexpr char kHostileCall[] = R"({"id":"i\u009b31m","method":"\u001b[31mX\nspoofed",
+  "executions":1,"attempts":[{"n":1,"region":"region-0","at":1699999990000,"headers":{},
+  "outcome":"served","status":200,"durationMs":2}],"discovery":[],"verdicts":{}})";
+
+TEST_F(CallsOfId, IsNoCommandToATerminal) {
+  EXPECT_THAT(Run({"calls", "x"}, 200, kHostileCall).out,
+              StartsWith(R"("i\u009b31m": "\u001b[31mX\nspoofed", executed once,)"));
+  EXPECT_THAT(Run({"calls", "x", "--json"}, 200, kHostileCall).out,
+              HasSubstr(R"("id": "i\u009b31m")"));
 }
 
 TEST_F(CallsOfId, SaysHowOftenItWasExecuted) {
@@ -216,6 +229,16 @@ TEST_F(Calls, AreForgotten) {
 }
 
 // ---- The counters ----
+
+TEST_F(Stats, AreNoJsonForPrometheus) {
+  const CliRun run = Run({"stats", "--metrics", "--json"}, 200, "# HELP x\n");
+  EXPECT_EQ(run.status, 1);
+  EXPECT_EQ(run.out, "");
+  EXPECT_EQ(run.err,
+            "lkmock-cli: --metrics is Prometheus' text, which has no JSON; 'stats --json' has the "
+            "same counters\n");
+  EXPECT_THAT(world_.sent, IsEmpty());
+}
 
 TEST_F(Stats, ShowsWhatIsMostFirst) {
   const CliRun run = Run({"stats"}, 200, R"json({

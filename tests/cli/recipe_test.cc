@@ -84,6 +84,14 @@ std::string ControlOf(const std::vector<RecordedAttempt>& attempts) {
   return control.dump();
 }
 
+TEST(Recipe, IsNoCommandToATerminal) {
+  const CliRun run =
+      RecipeOf(CallOf({{.request = R"({"a":"\u009b31m"})"}}, "a.B/C\x1b[31m\nspoofed?"));
+  EXPECT_THAT(run.out, AllOf(HasSubstr("/twirp/a.B/C%1B%5B31m%0Aspoofed%3F \\\n"),
+                             HasSubstr("lkmock-cli call a.B/C%1B%5B31m%0Aspoofed%3F \\\n"),
+                             HasSubstr(R"(-d '{"a":"\u009b31m"}')")));
+}
+
 TEST(Recipe, IsAControlAndTwoCommands) {
   const std::string control = R"({"id":"x","attempts":["drop",503,"ok"]})";
   const std::string request = R"({"name":"it's"})";

@@ -167,6 +167,24 @@ TEST_F(Retry, StaysWhereDiscoveryFails) {
   EXPECT_THAT(posts_, SizeIs(2));
 }
 
+TEST_F(Retry, DiscoversAgainUntilItSucceeds) {
+  answers_ = {Drop(), Drop(), Drop()};
+  settings_ = FakeWorld::Response(503, "");
+  int fetches = 0;
+  world_.server = [&, serve = world_.server](const net::ClientRequest& request) {
+    const Answer answer = serve(request);
+    if (absl::EndsWith(request.url, "/settings/regions") && ++fetches == 1) {
+      settings_ = FakeWorld::Response(
+          200, R"({"regions":[{"region":"region-1","url":"http://127.0.0.1:10000"}]})");
+    }
+    return answer;
+  };
+  EXPECT_EQ(Call({"--attempts", "drop,drop,drop", "--failover"}).status, 0);
+  EXPECT_THAT(Hosts(), ElementsAre("127.0.0.1:9999", "127.0.0.1:9999", "127.0.0.1:10000",
+                                   "127.0.0.1:10000"));
+  EXPECT_EQ(fetches, 2);
+}
+
 TEST_F(Retry, SendsItsIdToDiscovery) {
   answers_ = {Drop()};
   Call({"--attempts", "drop", "--failover"});

@@ -11,6 +11,7 @@
 #include "auth/key_ring.h"
 #include "auth/token_minter.h"
 #include "auth/token_verifier.h"
+#include "cmd/lkmock-cli/json_output.h"
 #include "core/method_table.h"
 #include "faults/signal_modes.h"
 #include "gmock/gmock.h"
@@ -131,6 +132,24 @@ TEST(TokenCreate, SpoilsATokenInTheWayThatIsNamed) {
     EXPECT_EQ(verified.status, 1);
     EXPECT_EQ(verified.err,
               absl::StrCat("lkmock-cli: unauthenticated: ", claims.status().message(), "\n"));
+  }
+}
+
+TEST(TokenCreate, PrintsTheClaimsOfTheSpoiltToken) {
+  for (const auth::TokenDefectRow& defect : auth::AllTokenDefects()) {
+    SCOPED_TRACE(defect.name);
+    FakeWorld world;
+    const std::vector<std::string> create = {"token", "create", "--list", "--defect",
+                                             std::string(defect.name)};
+    const auto printed = [&](std::string_view format) {
+      std::vector<std::string> args = create;
+      args.emplace_back(format);
+      return world.Run(args).out;
+    };
+    const Json decoded =
+        ParseJson(world.Run({"token", "decode", "--json", printed("--token-only")}).out);
+    EXPECT_EQ(ParseJson(printed("--json"))["claims"], decoded["claims"]);
+    EXPECT_THAT(world.Run(create).out, HasSubstr(PrettyJson(decoded["claims"])));
   }
 }
 

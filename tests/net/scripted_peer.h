@@ -8,7 +8,9 @@
 #include <unistd.h>
 
 #include <cstdint>
+#include <functional>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
 
@@ -16,9 +18,13 @@ namespace lkmock::net {
 
 class ScriptedPeer {
  public:
-  enum Ending { kClose, kReset };
+  enum Ending { kClose, kReset, kStay };  // kStay: it neither reads nor ends, while it lives.
+  using Script = std::function<std::string(std::string_view request)>;
 
-  ScriptedPeer(std::string bytes, Ending ending) : fd_(socket(AF_INET, SOCK_STREAM, 0)) {
+  ScriptedPeer(std::string bytes, Ending ending)
+      : ScriptedPeer([bytes = std::move(bytes)](std::string_view) { return bytes; }, ending) {}
+
+  ScriptedPeer(Script script, Ending ending) : fd_(socket(AF_INET, SOCK_STREAM, 0)) {
     sockaddr_in address = {};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -27,7 +33,7 @@ class ScriptedPeer {
     listen(fd_, 1);
     getsockname(fd_, reinterpret_cast<sockaddr*>(&address), &size);
     port_ = ntohs(address.sin_port);
-    thread_ = std::thread([fd = fd_, bytes = std::move(bytes), ending] {
+    thread_ = std::thread([fd = fd_, script = std::move(script), ending] {
       const int peer = accept(fd, nullptr, nullptr);
       if (peer < 0) return;
       std::string input;
@@ -37,7 +43,9 @@ class ScriptedPeer {
         if (n <= 0) break;
         input.append(buffer, n);
       }
+      const std::string bytes = script(input);
       send(peer, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+      if (ending == kStay) accept(fd, nullptr, nullptr);  // Nobody comes until the destructor.
       if (ending == kReset) {
         const linger now = {.l_onoff = 1, .l_linger = 0};
         setsockopt(peer, SOL_SOCKET, SO_LINGER, &now, sizeof(now));

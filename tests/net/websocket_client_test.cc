@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
@@ -15,6 +16,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "net/http_server.h"
+#include "net/websocket_handshake.h"
 #include "tests/net/scripted_peer.h"
 #include "tests/net/test_server.h"
 #include "tests/net/websocket_peer.h"
@@ -153,6 +155,57 @@ TEST(WebSocketClient, PingsWithoutMoreAdo) {
   EXPECT_THAT(client->Send("m"), IsOk());
   EXPECT_EQ(client->Receive(kBound).message, "[m]");
   EXPECT_THAT(client->Ping(std::string(126, 'p')), StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+// A server that upgrades, sends `bytes`, and never reads on.
+ScriptedPeer::Script UpgradeAndSend(std::string bytes) {
+  return [bytes = std::move(bytes)](std::string_view request) {
+    constexpr std::string_view kField = "Sec-WebSocket-Key: ";
+    request.remove_prefix(request.find(kField) + kField.size());
+    return absl::StrCat(
+        "HTTP/1.1 101 Fine\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        "Sec-WebSocket-Accept: ",
+        WebSocketAccept(request.substr(0, request.find('\r'))), "\r\n\r\n", bytes);
+  };
+}
+
+std::string Repeated(size_t times, std::string_view text) {
+  std::string repeated;
+  repeated.reserve(times * text.size());
+  for (size_t i = 0; i < times; ++i) repeated += text;
+  return repeated;
+}
+
+TEST(WebSocketClient, IsNotHeldByAMessageThatNeverEnds) {
+  const std::string fragments = Repeated(32 << 20, std::string_view("\x00\x00", 2));
+  ScriptedPeer peer(UpgradeAndSend(absl::StrCat(std::string_view("\x02\x00", 2), fragments)),
+                    ScriptedPeer::kClose);
+  const auto answer = WebSocketClient::Connect({.url = UrlOf(peer.port())});
+  ASSERT_THAT(answer, IsOk());
+  EXPECT_EQ(answer->client->Receive(absl::Milliseconds(20)).kind, Event::kTimeout);
+}
+
+TEST(WebSocketClient, EndsWhereTheServerTakesNoMessage) {
+  ScriptedPeer peer(UpgradeAndSend(""), ScriptedPeer::kStay);
+  const auto answer = WebSocketClient::Connect(
+      {.url = UrlOf(peer.port()), .connect_timeout = absl::Milliseconds(500)});
+  ASSERT_THAT(answer, IsOk());
+  const std::string message(32 << 20, 'm');  // More than the system keeps for a reader.
+  EXPECT_THAT(answer->client->Send(message),
+              StatusIs(absl::StatusCode::kUnavailable, HasSubstr("took no message for 500ms")));
+  EXPECT_THAT(answer->client->Send("into the payload of the first"),
+              StatusIs(absl::StatusCode::kUnavailable, HasSubstr("is closed")));
+  answer->client->Close(1000, "");
+  EXPECT_EQ(answer->client->Receive(kBound).kind, Event::kReset);
+}
+
+TEST(WebSocketClient, EndsWhereTheServerTakesNoPong) {
+  const std::string ping = absl::StrCat("\x89\x7d", std::string(125, 'p'));
+  ScriptedPeer peer(UpgradeAndSend(Repeated(256 << 10, ping)), ScriptedPeer::kStay);
+  const auto answer = WebSocketClient::Connect(
+      {.url = UrlOf(peer.port()), .connect_timeout = absl::Milliseconds(500)});
+  ASSERT_THAT(answer, IsOk());
+  EXPECT_EQ(answer->client->Receive(kBound).kind, Event::kReset);
 }
 
 TEST(WebSocketClient, SaysWhatIsWrongWithAnUpgrade) {

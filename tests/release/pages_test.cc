@@ -56,6 +56,12 @@ TEST(ManPage, NamesEveryCommandWithItsFlags) {
   }
 }
 
+TEST(ManPage, TellsEveryExitStatus) {
+  EXPECT_THAT(absl::StrReplaceAll(Page("man/lkmock-cli.1"), {{"\n", " "}}),
+              AllOf(HasSubstr("0 where all is well"), HasSubstr("64 and the gRPC number"),
+                    HasSubstr("2 where webhook send"), HasSubstr("else 1.")));
+}
+
 TEST(ManPage, IsGoodRoff) {
   if (!HasProgram("groff")) GTEST_SKIP() << "groff is not installed";
   for (const char* program : {"test-server", "lkmock-cli"}) {

@@ -73,6 +73,10 @@ TEST(Flags, DropTheTrailingSlashesOfUrlAndPrefix) {
   EXPECT_EQ(Good({"--twirp-prefix", "/api/"}).twirp_prefix, "/api");
 }
 
+TEST(Flags, TakeAValueThatEndsInAnEqualsSign) {  // As base64 does.
+  EXPECT_EQ(Good({"--api-secret=c2VjcmV0MQ=="}).api_secret, "c2VjcmV0MQ==");
+}
+
 TEST(Flags, AdvertiseASchemeAndAHostAlone) {
   for (const char* url :
        {"http://mock", "https://eu.mock.test", "ws://127.0.0.1", "wss://[::1]", "HTTP://mock"}) {

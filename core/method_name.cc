@@ -1,4 +1,4 @@
-#include "cmd/lkmock-cli/method_name.h"
+#include "core/method_name.h"
 
 #include <algorithm>
 #include <string>
@@ -12,7 +12,7 @@
 #include "absl/strings/strip.h"
 #include "core/nearest_name.h"
 
-namespace lkmock::cli {
+namespace lkmock {
 
 std::string_view ShortKey(const MethodRow& method) {
   return method.key.substr(method.key.find('.') + 1);
@@ -44,4 +44,4 @@ absl::StatusOr<const MethodRow*> ResolveMethod(std::string_view name) {
   return absl::InvalidArgumentError(absl::StrCat("unknown method '", name, "'", suggestion));
 }
 
-}  // namespace lkmock::cli
+}  // namespace lkmock

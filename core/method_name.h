@@ -1,13 +1,13 @@
 // The methods of the API as people type them.
-#ifndef LKMOCK_CMD_LKMOCK_CLI_METHOD_NAME_H_
-#define LKMOCK_CMD_LKMOCK_CLI_METHOD_NAME_H_
+#ifndef LKMOCK_CORE_METHOD_NAME_H_
+#define LKMOCK_CORE_METHOD_NAME_H_
 
 #include <string_view>
 
 #include "absl/status/statusor.h"
 #include "core/method_table.h"
 
-namespace lkmock::cli {
+namespace lkmock {
 
 // The row of "livekit.RoomService/CreateRoom", with or without "livekit.", with '/' or '.' before
 // the method, in any case. Never null; lives forever. kInvalidArgument names the nearest method.
@@ -16,6 +16,6 @@ absl::StatusOr<const MethodRow*> ResolveMethod(std::string_view name);
 // "RoomService/CreateRoom": the key without its package.
 std::string_view ShortKey(const MethodRow& method);
 
-}  // namespace lkmock::cli
+}  // namespace lkmock
 
-#endif  // LKMOCK_CMD_LKMOCK_CLI_METHOD_NAME_H_
+#endif  // LKMOCK_CORE_METHOD_NAME_H_
