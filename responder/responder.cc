@@ -146,8 +146,8 @@ std::vector<const Method*> Responder::Methods() const {
 
 DecodedRequest Responder::Decode(const Method& method, Wire wire, std::string_view body) const {
   std::unique_ptr<Message> message(method.request().New());
-  const absl::Status status = wire == Wire::kJson ? ReadProtoJson(body, message.get())
-                                                  : ReadProtobuf(body, message.get());
+  const absl::Status status =
+      wire == Wire::kJson ? ReadProtoJson(body, message.get()) : ReadProtobuf(body, message.get());
   return DecodedRequest(std::move(message), std::string(status.message()));
 }
 
@@ -159,10 +159,11 @@ std::string Responder::RequestJson(const Method& method, const DecodedRequest& r
   return Encode(*copy, Wire::kJson);
 }
 
-absl::StatusOr<GivenResponse> Responder::ReadResponse(const Method& method,
-                                                      std::string_view json) const {
+absl::StatusOr<GivenResponse> Responder::ReadResponse(
+    const Method& method, std::string_view json,
+    std::optional<UnknownNameListener> listener) const {
   std::unique_ptr<Message> message(method.response().New());
-  const absl::Status status = ReadProtoJson(json, message.get());
+  const absl::Status status = ReadProtoJson(json, message.get(), listener);
   if (status.ok()) return GivenResponse(std::move(message));
   return absl::InvalidArgumentError(
       absl::StrCat("no ", message->GetDescriptor()->full_name(), " (", status.message(), ")"));

@@ -8,7 +8,6 @@
 #include <google/protobuf/wire_format_lite.h>
 
 #include <nlohmann/json.hpp>
-#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -206,6 +205,20 @@ RequestBody ReadBody(const std::string& type, bool json, std::string_view body, 
 MessagePtr MessageOfJson(const std::string& type, std::string_view text) {
   MessagePtr message = NewMessage(type);
   return ParseJson(text, message.get()) ? message : nullptr;
+}
+
+std::vector<std::string> UnknownFields(const std::string& type, std::string_view text) {
+  const Descriptor& descriptor = *ApiTypes().FindMessageTypeByName(type);
+  const json object = json::parse(text, nullptr, false);
+  std::vector<std::string> unknown;
+  if (!object.is_object()) return unknown;
+  for (const auto& [name, value] : object.items()) {
+    if (descriptor.FindFieldByName(name) == nullptr &&
+        descriptor.FindFieldByCamelcaseName(name) == nullptr) {
+      unknown.push_back(name);
+    }
+  }
+  return unknown;
 }
 
 MessagePtr Populate(const std::string& type, const Message& request) {
