@@ -24,8 +24,7 @@ void ProblemList::AddUnknown(std::string_view what, std::string_view prefix, std
   // The search for the nearest name is the one costly part of a problem: not for one that is only
   // counted.
   const std::string_view nearest = count_ < kMost ? NearestName(name, known) : "";
-  const std::string sentence =
-      absl::StrCat("unknown ", what, " ", Quoted(absl::StrCat(prefix, name)));
+  const std::string sentence = absl::StrCat("unknown ", what, " '", prefix, Quoted(name).substr(1));
   if (nearest.empty()) return Add(sentence);
   Add(sentence, "; did you mean '", prefix, nearest, "'?");
 }

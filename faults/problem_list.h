@@ -26,7 +26,8 @@ class ProblemList {
     if (++count_ <= kMost) sentences_.push_back(absl::StrCat(pieces...));
   }
 
-  // Adds "unknown <what> '<prefix><name>'", and which of `known` may have been meant.
+  // Adds "unknown <what> '<prefix><name>'", and which of `known` may have been meant. `prefix` is
+  // printable ASCII, and neither escaped nor cut.
   void AddUnknown(std::string_view what, std::string_view prefix, std::string_view name,
                   absl::Span<const std::string_view> known);
 

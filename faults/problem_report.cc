@@ -28,7 +28,7 @@ std::string WarningHeader(absl::Span<const std::string> problems) {
 
 TwirpError StrictRefusal(absl::Span<const std::string> problems) {
   return {.code = "malformed",
-          .msg = absl::StrCat("mock: control refused: ", absl::StrJoin(problems, "; "))};
+          .msg = absl::StrCat("mock: request refused: ", absl::StrJoin(problems, "; "))};
 }
 
 }  // namespace lkmock::faults

@@ -10,7 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/numbers.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "core/json_events.h"
 #include "core/json_text.h"
@@ -22,6 +23,7 @@ namespace lkmock::responder {
 namespace {
 
 using google::protobuf::Descriptor;
+using google::protobuf::EnumDescriptor;
 using google::protobuf::EnumValueDescriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
@@ -30,6 +32,9 @@ using Json = nlohmann::json;
 
 // As deep as protobuf's own parsers go; what recurses over a message later stays bounded by it.
 constexpr size_t kDeepestMessage = 100;
+
+// Bytes of a map's key in a path.
+constexpr size_t kLongestKey = 40;
 
 // Sets a singular `field`, or appends to a repeated one. False: the value does not fit the field.
 bool Store(const JsonScalar& scalar, const FieldDescriptor& field, Message* message) {
@@ -87,10 +92,17 @@ bool StoreKey(std::string_view text, const FieldDescriptor& key, Message* entry)
   return Store({text}, key, entry);
 }
 
-std::string_view Expectation(const FieldDescriptor& field) {
-  if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) return "an object";
+// What a value of `field` is, for people: "string".
+std::string_view KindOf(const FieldDescriptor& field) {
+  if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) return "object";
   if (field.type() == FieldDescriptor::TYPE_BYTES) return "base64";
   return field.cpp_type_name();
+}
+
+// Of several: "strings", but "uint32".
+std::string KindsOf(const FieldDescriptor& field) {
+  const std::string_view kind = KindOf(field);
+  return absl::StrCat(kind, absl::ascii_isdigit(kind.back()) ? "" : "s");
 }
 
 absl::Status NotJsonFrom(size_t position) {
@@ -100,7 +112,8 @@ absl::Status NotJsonFrom(size_t position) {
 // Takes the parser's events one by one; false from any of them stops it.
 class Reader final : public nlohmann::json_sax<Json> {
  public:
-  explicit Reader(Message* root) : root_(root) {}
+  Reader(Message* root, std::optional<UnknownNameListener> listener)
+      : root_(root), listener_(listener) {}
 
   const absl::Status& status() const { return status_; }
 
@@ -154,11 +167,17 @@ class Reader final : public nlohmann::json_sax<Json> {
       return true;
     }
     frame.field = FindJsonField(*frame.message->GetDescriptor(), name);
-    if (frame.field == nullptr) return true;
+    if (frame.field == nullptr) {
+      if (listener_.has_value()) TellUnknownField(name);
+      return true;
+    }
     for (const FieldDescriptor* seen : frame.seen) {
       const bool same_oneof = frame.field->real_containing_oneof() != nullptr &&
                               seen->real_containing_oneof() == frame.field->real_containing_oneof();
-      if (seen == frame.field || same_oneof) {
+      if (seen == frame.field) {
+        return Fail(absl::StrCat(frame.field->json_name(), " is given twice"));
+      }
+      if (same_oneof) {
         return Fail(absl::StrCat(frame.field->json_name(), " comes after ", seen->json_name(),
                                  ", and only one of them may be set"));
       }
@@ -252,6 +271,7 @@ class Reader final : public nlohmann::json_sax<Json> {
     }
     Frame& frame = frames_.back();
     if (frame.field == nullptr) return true;
+    if (listener_.has_value()) TellUnknownEnumValue(scalar);
     if (frame.kind == Frame::kMessage) {
       if (scalar.is_null()) return true;
       if (frame.field->is_repeated()) return Mismatch(KindName(scalar));
@@ -261,6 +281,52 @@ class Reader final : public nlohmann::json_sax<Json> {
       return Store(scalar, *frame.field, frame.message) || Mismatch(KindName(scalar));
     }
     return StoreEntry(frame, scalar);
+  }
+
+  // Of the innermost message: "rooms[0].", or "" for the outermost.
+  std::string Path() const {
+    std::string path;
+    for (size_t i = 0; i + 1 < frames_.size(); ++i) {
+      const Frame& frame = frames_[i];
+      switch (frame.kind) {
+        case Frame::kMessage:
+          absl::StrAppend(&path, frame.field->json_name(),
+                          frames_[i + 1].kind == Frame::kMessage ? "." : "");
+          break;
+        case Frame::kList:
+          absl::StrAppend(
+              &path, "[",
+              frame.message->GetReflection()->FieldSize(*frame.message, frame.field) - 1, "].");
+          break;
+        case Frame::kMap:
+          absl::StrAppend(&path, "[", absl::CHexEscape(frame.map_key.substr(0, kLongestKey)), "].");
+          break;
+      }
+    }
+    return path;
+  }
+
+  void TellUnknownField(std::string_view name) {
+    const Descriptor& type = *frames_.back().message->GetDescriptor();
+    UnknownName unknown{UnknownName::Kind::kField, Path(), name, {}};
+    for (int i = 0; i < type.field_count(); ++i) {
+      unknown.known.push_back(type.field(i)->json_name());
+    }
+    (*listener_)(unknown);
+  }
+
+  // Where `scalar` is the name of a value that the enum does not have.
+  void TellUnknownEnumValue(const JsonScalar& scalar) {
+    const Frame& frame = frames_.back();
+    const EnumDescriptor* type = ValueField(frame)->enum_type();
+    const std::optional<std::string_view> name = ToText(scalar);
+    if (type == nullptr || !name.has_value()) return;
+    if (type->FindValueByName(std::string(*name)) != nullptr) return;
+    UnknownName unknown{UnknownName::Kind::kEnumValue, Path(), *name, {}};
+    // Of a list or a map, the path has the name already.
+    if (frame.kind == Frame::kMessage) unknown.path += frame.field->json_name();
+    for (int i = 0; i < type->value_count(); ++i) unknown.known.push_back(type->value(i)->name());
+    (*listener_)(unknown);
   }
 
   bool StoreEntry(const Frame& frame, const JsonScalar& scalar) {
@@ -323,11 +389,14 @@ class Reader final : public nlohmann::json_sax<Json> {
 
   bool Mismatch(std::string_view found) {
     const Frame& frame = frames_.back();
-    const std::string_view list = frame.kind != Frame::kMessage || !frame.field->is_repeated() ? ""
-                                  : frame.field->is_map() ? "a map of "
-                                                          : "a list of ";
-    return Fail(absl::StrCat(frame.field->json_name(), ": found ", found, " that is no ", list,
-                             Expectation(*ValueField(frame))));
+    const FieldDescriptor& value = *ValueField(frame);
+    const bool whole = frame.kind == Frame::kMessage;
+    return Fail(
+        absl::StrCat(frame.field->json_name(), ": found ", found, " that is no ",
+                     whole && frame.field->is_map()
+                         ? absl::StrCat("map of ", KindsOf(*value.message_type()->map_value()))
+                     : whole && value.is_repeated() ? absl::StrCat("list of ", KindsOf(value))
+                                                    : KindOf(value)));
   }
 
   bool TooDeep() { return Fail(absl::StrCat("messages are nested deeper than ", kDeepestMessage)); }
@@ -338,6 +407,7 @@ class Reader final : public nlohmann::json_sax<Json> {
   }
 
   Message* const root_;
+  const std::optional<UnknownNameListener> listener_;
   std::vector<Frame> frames_;
   size_t skipping_ = 0;   // Open brackets of a value that is not read.
   size_t capturing_ = 0;  // One more than the open brackets of a value that is kept as text.
@@ -356,8 +426,9 @@ const FieldDescriptor* FindJsonField(const Descriptor& type, std::string_view na
   return nullptr;
 }
 
-absl::Status ReadProtoJson(std::string_view json, Message* message) {
-  Reader reader(message);
+absl::Status ReadProtoJson(std::string_view json, Message* message,
+                           std::optional<UnknownNameListener> listener) {
+  Reader reader(message, listener);
   const size_t foreign = ForeignJsonByte(json);
   ReadJsonEvents(json.substr(0, foreign == 0 ? json.npos : foreign - 1), reader);
   if (!reader.status().ok() || foreign == 0) return reader.status();

@@ -12,6 +12,7 @@
 #include "responder/descriptor_sets.h"
 #include "responder/proto_json_reader.h"
 #include "responder/proto_json_writer.h"
+#include "responder/protobuf_reader.h"
 #include "responder/response_plan.h"
 #include "responder/response_template.h"
 #include "responder/secret_fields.h"
@@ -145,15 +146,9 @@ std::vector<const Method*> Responder::Methods() const {
 
 DecodedRequest Responder::Decode(const Method& method, Wire wire, std::string_view body) const {
   std::unique_ptr<Message> message(method.request().New());
-  std::string problem;
-  if (wire == Wire::kJson) {
-    const absl::Status status = ReadProtoJson(body, message.get());
-    if (!status.ok()) problem = std::string(status.message());
-  } else if (!message->ParsePartialFromArray(body.data(), static_cast<int>(body.size()))) {
-    problem = absl::StrCat("not a ", message->GetDescriptor()->full_name(),
-                           " in the protobuf wire format");
-  }
-  return DecodedRequest(std::move(message), std::move(problem));
+  const absl::Status status =
+      wire == Wire::kJson ? ReadProtoJson(body, message.get()) : ReadProtobuf(body, message.get());
+  return DecodedRequest(std::move(message), std::string(status.message()));
 }
 
 std::string Responder::RequestJson(const Method& method, const DecodedRequest& request) const {
@@ -164,10 +159,11 @@ std::string Responder::RequestJson(const Method& method, const DecodedRequest& r
   return Encode(*copy, Wire::kJson);
 }
 
-absl::StatusOr<GivenResponse> Responder::ReadResponse(const Method& method,
-                                                      std::string_view json) const {
+absl::StatusOr<GivenResponse> Responder::ReadResponse(
+    const Method& method, std::string_view json,
+    std::optional<UnknownNameListener> listener) const {
   std::unique_ptr<Message> message(method.response().New());
-  const absl::Status status = ReadProtoJson(json, message.get());
+  const absl::Status status = ReadProtoJson(json, message.get(), listener);
   if (status.ok()) return GivenResponse(std::move(message));
   return absl::InvalidArgumentError(
       absl::StrCat("no ", message->GetDescriptor()->full_name(), " (", status.message(), ")"));

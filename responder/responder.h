@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "core/method_table.h"
+#include "responder/proto_json_reader.h"
 #include "responder/wire.h"
 
 namespace google::protobuf {
@@ -84,9 +85,11 @@ class Responder {
   // The whole request as proto3 JSON, with its secrets redacted (secret_fields.h).
   std::string RequestJson(const Method& method, const DecodedRequest& request) const;
 
-  // Reads proto3 JSON of the method's response message; unknown fields are ignored.
-  // kInvalidArgument says why it is none.
-  absl::StatusOr<GivenResponse> ReadResponse(const Method& method, std::string_view json) const;
+  // Reads proto3 JSON of the method's response message; unknown names are told to `listener`, and
+  // otherwise ignored. kInvalidArgument says why it is none.
+  absl::StatusOr<GivenResponse> ReadResponse(
+      const Method& method, std::string_view json,
+      std::optional<UnknownNameListener> listener = std::nullopt) const;
 
   // The populated response to `request`, encoded. With a `call_id`, the ids in it follow from that.
   std::string Respond(const Method& method, const DecodedRequest& request, Wire wire,

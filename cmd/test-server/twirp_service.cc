@@ -25,6 +25,8 @@
 #include "core/twirp_error.h"
 #include "faults/call_id.h"
 #include "faults/fault_decision.h"
+#include "faults/problem_list.h"
+#include "responder/proto_json_reader.h"
 #include "responder/responder.h"
 #include "responder/sip_error.h"
 #include "responder/wire.h"
@@ -183,11 +185,20 @@ std::optional<responder::GivenResponse> Attempt::ReadResponse() {
         "(--descriptor-set teaches new methods)");
     return std::nullopt;
   }
-  absl::StatusOr<responder::GivenResponse> given =
-      parts_.responder->ReadResponse(*method_, *control_.response);
+  faults::ProblemList unknown;
+  absl::StatusOr<responder::GivenResponse> given = parts_.responder->ReadResponse(
+      *method_, *control_.response, [&](const responder::UnknownName& name) {
+        const std::string path = absl::StrCat("response.", name.path);
+        if (name.kind == responder::UnknownName::Kind::kField) {
+          unknown.AddUnknown("field", path, name.name, name.known);
+        } else {
+          unknown.AddUnknown(path, "", name.name, name.known);
+        }
+      });
+  for (std::string& problem : std::move(unknown).Take()) problems_.push_back(std::move(problem));
   if (given.ok()) return *std::move(given);
-  problems_.push_back(
-      absl::StrCat("response is ", given.status().message(), "; the populated one is sent"));
+  problems_.push_back(absl::StrCat("response is ", given.status().message(),
+                                   control_.strict ? "" : "; the populated one is sent"));
   return std::nullopt;
 }
 

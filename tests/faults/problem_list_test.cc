@@ -58,6 +58,14 @@ TEST(ProblemList, SuggestsTheNearestNameBehindThePrefix) {
                           "unknown field 'weather'"));
 }
 
+TEST(ProblemList, CutsAnUnknownNameAndNotItsPrefix) {
+  const std::string path(50, 'p');
+  ProblemList problems;
+  problems.AddUnknown("field", path + ".", std::string(41, 'x'), {});
+  EXPECT_THAT(std::move(problems).Take(),
+              ElementsAre("unknown field '" + path + "." + std::string(40, 'x') + "'..."));
+}
+
 TEST(ProblemList, ListsTheChoicesAndTheNearestOfThem) {
   constexpr std::string_view kChoices[] = {"status", "drop", "delay"};
   ProblemList problems;

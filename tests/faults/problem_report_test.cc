@@ -29,7 +29,7 @@ TEST(WarningHeader, IsCutAtFourKibibytes) {
 TEST(StrictRefusal, NamesEachProblem) {
   const TwirpError error = StrictRefusal(std::vector<std::string>{"one", "two"});
   EXPECT_EQ(error.code, "malformed");
-  EXPECT_EQ(error.msg, "mock: control refused: one; two");
+  EXPECT_EQ(error.msg, "mock: request refused: one; two");
   EXPECT_EQ(FindTwirpCode(error.code)->http_status, 400);
 }
 

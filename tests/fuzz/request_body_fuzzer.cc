@@ -1,6 +1,7 @@
 // Request bodies of every method, in both wires, and the answers to them.
 //
 // An input is a byte each for the method and the wire, then the body.
+#include <google/protobuf/descriptor.h>
 #include <google/protobuf/message.h>
 #include <google/protobuf/stubs/logging.h>
 #include <google/protobuf/util/json_util.h>
@@ -13,6 +14,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "core/json_text.h"
 #include "responder/proto_json_reader.h"
@@ -24,6 +26,7 @@
 namespace lkmock::fuzz {
 namespace {
 
+using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using responder::Method;
 using responder::Responder;
@@ -91,6 +94,40 @@ void CheckResponse(const Method& method, const responder::DecodedRequest& reques
   }
 }
 
+// Every text in `message` stands in `body`.
+void CheckNothingIsMadeUp(const Message& message, std::string_view body) {
+  const google::protobuf::Reflection& reflection = *message.GetReflection();
+  std::vector<const FieldDescriptor*> fields;
+  reflection.ListFields(message, &fields);
+  for (const FieldDescriptor* field : fields) {
+    const int count = field->is_repeated() ? reflection.FieldSize(message, field) : 1;
+    for (int i = 0; i < count; ++i) {
+      if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+        CheckNothingIsMadeUp(field->is_repeated() ? reflection.GetRepeatedMessage(message, field, i)
+                                                  : reflection.GetMessage(message, field),
+                             body);
+      } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
+        const std::string text = field->is_repeated()
+                                     ? reflection.GetRepeatedString(message, field, i)
+                                     : reflection.GetString(message, field);
+        if (!absl::StrContains(body, text)) {
+          Fail(absl::StrCat(field->full_name(), " was not in the body: ", text));
+        }
+      }
+    }
+  }
+}
+
+// What was understood of a body that does not parse is a message.
+void CheckIsWhole(const Method& method, const Message& message) {
+  const std::string bytes = message.SerializeAsString();
+  const responder::DecodedRequest again = Api().Decode(method, Wire::kProtobuf, bytes);
+  if (!again.problem().empty()) Fail(absl::StrCat("what was understood is ", again.problem()));
+  if (responder::ToProtoJson(again.message()) != responder::ToProtoJson(message)) {
+    Fail(absl::StrCat("read again, it differs: ", responder::ToProtoJson(message)));
+  }
+}
+
 }  // namespace
 
 void Try(std::string_view input) {
@@ -104,6 +141,10 @@ void Try(std::string_view input) {
   const responder::DecodedRequest request = Api().Decode(method, wire, body);
   CheckJson(Api().RequestJson(method, request));
   CheckRoundTrips(request.message());
+  if (wire == Wire::kProtobuf) {
+    CheckNothingIsMadeUp(request.message(), body);
+    CheckIsWhole(method, request.message());
+  }
   CheckResponse(method, request, "");
   CheckResponse(method, request, "call-1");
 

@@ -7,9 +7,7 @@
 #include <google/protobuf/util/message_differencer.h>
 #include <google/protobuf/wire_format_lite.h>
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
-#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -96,46 +94,53 @@ RequestBody ReadJsonBody(const std::string& type, std::string_view body, Reading
   return read;
 }
 
-// Where the whole fields at the beginning of `body` end, the last first; 0 at the end.
-std::vector<size_t> EndsOfFields(std::string_view body) {
+// Reads as many whole fields at the beginning of `body` as may be. Of a message that breaks behind
+// them, it reads the same where `within` says so.
+void ReadWholeFields(std::string_view body, bool within, Message* message) {
   using google::protobuf::internal::WireFormatLite;
-  std::vector<size_t> ends = {0};
   google::protobuf::io::CodedInputStream in(reinterpret_cast<const uint8_t*>(body.data()),
                                             static_cast<int>(body.size()));
+  const auto part = [&](int start, int end) {
+    return std::string(body.substr(static_cast<size_t>(start), static_cast<size_t>(end - start)));
+  };
   while (true) {
+    const int start = in.CurrentPosition();
     const uint32_t tag = in.ReadTag();
-    if (tag == 0 || !WireFormatLite::SkipField(&in, tag)) break;
-    ends.push_back(static_cast<size_t>(in.CurrentPosition()));
+    const int behind_tag = in.CurrentPosition();
+    if (tag == 0) return;
+    const bool ends = WireFormatLite::SkipField(&in, tag);
+    const MessagePtr alone(message->New());
+    if (ends && alone->ParseFromString(part(start, in.CurrentPosition()))) {
+      message->MergeFrom(*alone);
+      continue;
+    }
+    const FieldDescriptor* field =
+        message->GetDescriptor()->FindFieldByNumber(WireFormatLite::GetTagFieldNumber(tag));
+    if (!within || field == nullptr || field->message_type() == nullptr || field->is_map() ||
+        field->message_type()->well_known_type() != Descriptor::WELLKNOWNTYPE_UNSPECIFIED ||
+        WireFormatLite::GetTagWireType(tag) != WireFormatLite::WIRETYPE_LENGTH_DELIMITED) {
+      return;
+    }
+    const std::string_view rest = body.substr(static_cast<size_t>(behind_tag));
+    google::protobuf::io::CodedInputStream inner(reinterpret_cast<const uint8_t*>(rest.data()),
+                                                 static_cast<int>(rest.size()));
+    uint32_t length = 0;
+    if (!inner.ReadVarint32(&length)) return;
+    const Reflection& reflection = *message->GetReflection();
+    ReadWholeFields(rest.substr(static_cast<size_t>(inner.CurrentPosition()), length), within,
+                    field->is_repeated() ? reflection.AddMessage(message, field)
+                                         : reflection.MutableMessage(message, field));
+    return;
   }
-  std::reverse(ends.begin(), ends.end());
-  return ends;
 }
 
 RequestBody ReadBinaryBody(const std::string& type, std::string_view body, Reading& reading) {
   RequestBody read{.message = NewMessage(type)};
-  const auto parse = [&](size_t end) {
-    return read.message->ParseFromArray(body.data(), static_cast<int>(end));
-  };
-  read.parses = parse(body.size());
+  read.parses = read.message->ParseFromArray(body.data(), static_cast<int>(body.size()));
   if (read.parses) return read;
-  // As many whole fields as may be, or what protobuf's reader leaves behind.
-  std::vector<size_t> ends;
-  for (const size_t end : EndsOfFields(body)) {
-    if (parse(end)) ends.push_back(end);
-  }
-  ends.push_back(body.size());
-  const int which = reading.Choose(Open::kWhatWasUnderstood, static_cast<int>(ends.size()));
-  (void)parse(ends[static_cast<size_t>(which)]);
+  read.message->Clear();
+  ReadWholeFields(body, reading.Is(Open::kWhatWasUnderstood), read.message.get());
   return read;
-}
-
-// Whether the request has the field set, to a value that another message can take: of a broken
-// body, a string may be left that is no UTF-8.
-bool IsSet(const Message& request, const FieldDescriptor& field) {
-  const Reflection& reflection = *request.GetReflection();
-  if (!reflection.HasField(request, &field)) return false;
-  return field.type() != FieldDescriptor::TYPE_STRING ||
-         IsUtf8(reflection.GetString(request, &field));
 }
 
 bool IsScalar(const FieldDescriptor& field) {
@@ -202,6 +207,20 @@ MessagePtr MessageOfJson(const std::string& type, std::string_view text) {
   return ParseJson(text, message.get()) ? message : nullptr;
 }
 
+std::vector<std::string> UnknownFields(const std::string& type, std::string_view text) {
+  const Descriptor& descriptor = *ApiTypes().FindMessageTypeByName(type);
+  const json object = json::parse(text, nullptr, false);
+  std::vector<std::string> unknown;
+  if (!object.is_object()) return unknown;
+  for (const auto& [name, value] : object.items()) {
+    if (descriptor.FindFieldByName(name) == nullptr &&
+        descriptor.FindFieldByCamelcaseName(name) == nullptr) {
+      unknown.push_back(name);
+    }
+  }
+  return unknown;
+}
+
 MessagePtr Populate(const std::string& type, const Message& request) {
   MessagePtr response = NewMessage(type);
   const Reflection& reflection = *response->GetReflection();
@@ -210,7 +229,7 @@ MessagePtr Populate(const std::string& type, const Message& request) {
     const FieldDescriptor& field = *fields.field(i);
     const FieldDescriptor* same = request.GetDescriptor()->FindFieldByName(field.name());
     if (IsScalar(field) && same != nullptr && same->type() == field.type() &&
-        !same->is_repeated() && IsSet(request, *same)) {
+        !same->is_repeated() && request.GetReflection()->HasField(request, same)) {
       Copy(request, *same, response.get(), field);
     } else if (field.is_repeated() && !field.is_map() &&
                field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "tests/model/open_points.h"
 
@@ -28,6 +29,9 @@ RequestBody ReadBody(const std::string& type, bool json, std::string_view body, 
 
 // proto3 JSON, unknown fields ignored; null where it does not parse.
 MessagePtr MessageOfJson(const std::string& type, std::string_view text);
+
+// Members of the JSON object `text` that the type has no field for.
+std::vector<std::string> UnknownFields(const std::string& type, std::string_view text);
 
 // The populated response to `request`.
 MessagePtr Populate(const std::string& type, const google::protobuf::Message& request);

@@ -43,6 +43,12 @@ void SetString(Message* message, const std::string& name, const std::string& val
   message->GetReflection()->SetString(message, field, value);
 }
 
+std::string WithUnknownField(const std::string& text) {
+  json object = json::parse(text);
+  object["entirelyUnknown"] = {{"a", {1, 2, nullptr}}};
+  return object.dump();
+}
+
 // A JSON object with one thing wrong, or odd.
 std::string BendJson(Dice& dice, const std::string& text) {
   json object = json::parse(text, nullptr, false);
@@ -55,8 +61,7 @@ std::string BendJson(Dice& dice, const std::string& text) {
     case 0:
       return text.substr(0, static_cast<size_t>(dice.Below(static_cast<int>(text.size()))));
     case 1:
-      object["entirelyUnknown"] = {{"a", {1, 2, nullptr}}};
-      return object.dump();
+      return WithUnknownField(text);
     case 2:
       return dice.Of({"", "not JSON", "[]", "null", "5", "{", "\"text\"", "{\"a\"}"});
     case 3:
@@ -155,7 +160,9 @@ class CallMaker {
 
     const MessagePtr response = NewMessage(method.response);
     if (dice_.Percent(50)) testing::FillRandomly(dice_.random(), 1, response.get());
-    AddControl(JsonOf(dice_, *response));
+    std::string scripted = JsonOf(dice_, *response);
+    if (dice_.Percent(5)) scripted = WithUnknownField(scripted);
+    AddControl(scripted);
     if (dice_.Percent(93)) AddToken(wanted_);
   }
 

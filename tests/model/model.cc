@@ -159,6 +159,9 @@ class Server {
     if (method != nullptr) {
       message = MessageOfJson(method->response, *control_.response);
       if (message == nullptr) control_.problems.push_back({{"response"}});
+      for (const std::string& name : UnknownFields(method->response, *control_.response)) {
+        control_.problems.push_back({{"response", name}});
+      }
     } else if (reading_.Is(Open::kResponseOfUnknownMethodIsReported)) {
       control_.problems.push_back({{"response"}});
     }

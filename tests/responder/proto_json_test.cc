@@ -9,8 +9,10 @@
 #include <random>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "agent/livekit_agent_session.pb.h"
 #include "core/api_types.h"
 #include "core/method_table.h"
@@ -195,12 +197,16 @@ TEST(ProtoJson, KeepsWhatItUnderstoodBeforeAnError) {
        "name: found a number that is no string"},
       {"object for a string", R"({"name":{}})", "{}", "name: found an object that is no string"},
       {"list for a string", R"({"name":[]})", "{}", "name: found a list that is no string"},
-      {"scalar for a message", R"({"egress":1})", "{}",
-       "egress: found a number that is no an object"},
-      {"object for a list", R"({"agents":{}})", "{}", "agents: found an object"},
-      {"list in a list", R"({"agents":[[]]})", R"({})", "agents: found a list"},
-      {"wrong map value", R"({"tags":{"a":"1","b":2}})", R"({"tags":{"a":"1"}})", "tags"},
-      {"a field twice", R"({"name":"a","name":"b"})", R"({"name":"a"})", "name comes after name"},
+      {"scalar for a message", R"({"egress":1})", "{}", "egress: found a number that is no object"},
+      {"object for a list", R"({"agents":{}})", "{}",
+       "agents: found an object that is no list of objects"},
+      {"list in a list", R"({"agents":[[]]})", R"({})", "agents: found a list that is no object"},
+      {"scalar for a map", R"({"tags":5})", "{}", "tags: found a number that is no map of strings"},
+      {"wrong map value", R"({"tags":{"a":"1","b":2}})", R"({"tags":{"a":"1"}})",
+       "tags: found a number that is no string"},
+      {"a field twice", R"({"name":"a","name":"b"})", R"({"name":"a"})", "name is given twice"},
+      {"a field twice by two names", R"({"emptyTimeout":1,"empty_timeout":2})",
+       R"({"emptyTimeout":1})", "emptyTimeout is given twice"},
       {"a list", "[]", "{}", "the body is a list"},
       {"a number", "1", "{}", "the body is a number"},
       {"broken UTF-8", "{\"name\":\"\xFF\"}", "{}", "not JSON"},
@@ -217,6 +223,88 @@ TEST(ProtoJson, KeepsWhatItUnderstoodBeforeAnError) {
     EXPECT_THAT(std::string(status.message()), HasSubstr(text.complaint));
     EXPECT_EQ(ToProtoJson(request), text.understood);
   }
+}
+
+TEST(ProtoJson, NamesTheElementsOfAList) {
+  const struct {
+    std::string type;
+    std::string json;
+    std::string complaint;
+  } kLists[] = {
+      {"livekit.ListRoomsRequest", R"({"names":5})",
+       "names: found a number that is no list of strings"},
+      {"livekit.ListRoomsResponse", R"({"rooms":5})",
+       "rooms: found a number that is no list of objects"},
+      {"livekit.UpdateSubscriptionsRequest", R"({"trackSids":{}})",
+       "trackSids: found an object that is no list of strings"},
+      {"google.protobuf.SourceCodeInfo.Location", R"({"path":5})",
+       "path: found a number that is no list of int32"},
+  };
+  for (const auto& list : kLists) {
+    SCOPED_TRACE(list.json);
+    EXPECT_EQ(ReadProtoJson(list.json, NewMessage(list.type).get()).message(), list.complaint);
+  }
+}
+
+// Each as "path|name", and "=" before that of an enum's value.
+std::vector<std::string> UnknownNames(const std::string& type, std::string_view json) {
+  std::vector<std::string> names;
+  const absl::Status status =
+      ReadProtoJson(json, NewMessage(type).get(), [&](const UnknownName& unknown) {
+        EXPECT_FALSE(unknown.known.empty());
+        const bool value = unknown.kind == UnknownName::Kind::kEnumValue;
+        names.push_back(absl::StrCat(value ? "=" : "", unknown.path, "|", unknown.name));
+      });
+  EXPECT_TRUE(status.ok()) << status;
+  return names;
+}
+
+TEST(ProtoJson, TellsTheNamesThatItSkipsAndWhereTheyStand) {
+  const struct {
+    std::string name;
+    std::string type;
+    std::string json;
+    std::vector<std::string> unknown;
+  } kTexts[] = {
+      {"none", "livekit.Room", R"({"sid":"s","num_participants":1})", {}},
+      {"of the message", "livekit.Room", R"({"sidd":"s","sid":"s","":1})", {"|sidd", "|"}},
+      {"in the elements of a list",
+       "livekit.ListRoomsResponse",
+       R"({"rooms":[{"sid":"a"},{"enabledCodecs":[{"mim":1}],"nme":{"x":{}}}],"roms":[]})",
+       {"rooms[1].enabledCodecs[0].|mim", "rooms[1].|nme", "|roms"}},
+      {"in a message",
+       "livekit.EgressInfo",
+       R"({"roomComposite":{"layot":""}})",
+       {"roomComposite.|layot"}},
+      {"in a map",
+       "livekit.SimulationRunSummary",
+       R"({"chatHistory":{"k\n":{"itms":1}}})",
+       {"chatHistory[k\\n].|itms"}},
+      {"of an enum",
+       "livekit.ListEgressResponse",
+       R"({"items":[{"status":"EGRESS_ACTIV"},{"status":"EGRESS_ACTIVE"},{"status":77}]})",
+       {"=items[0].status|EGRESS_ACTIV"}},
+      {"of enums in a list",
+       "livekit.ParticipantPermission",
+       R"({"canPublishSources":["CAMERA","CAMRA"]})",
+       {"=canPublishSources|CAMRA"}},
+      {"in a skipped value", "livekit.Room", R"({"x":{"y":[{"z":1}]}})", {"|x"}},
+      {"in a value of a well-known type",
+       "livekit.agent.DebugMessage",
+       R"({"payload":{"x":{"y":1}}})",
+       {}},
+  };
+  for (const auto& text : kTexts) {
+    SCOPED_TRACE(text.name);
+    EXPECT_EQ(UnknownNames(text.type, text.json), text.unknown);
+  }
+}
+
+TEST(ProtoJson, CutsAMapsKeyInThePathOfAnUnknownName) {
+  const std::string json =
+      absl::StrCat(R"({"chatHistory":{")", std::string(50, 'k'), R"(":{"x":1}}})");
+  EXPECT_EQ(UnknownNames("livekit.SimulationRunSummary", json),
+            std::vector<std::string>{absl::StrCat("chatHistory[", std::string(40, 'k'), "].|x")});
 }
 
 TEST(ProtoJson, RefusesTwoMembersOfAOneof) {

@@ -300,6 +300,57 @@ TEST_F(MockServiceTest, ReportsAnOverrideThatDoesNotParse) {
               HasSubstr("livekit.Room"));
 }
 
+TEST_F(MockServiceTest, NamesWhatItSkipsOfAnOverride) {
+  const struct {
+    std::string response;
+    std::string warning;
+  } kResponses[] = {
+      {R"({"roms":[]})", "unknown field 'response.roms'; did you mean 'response.rooms'?"},
+      {R"({"rooms":[{},{"nme":"x"}]})",
+       "unknown field 'response.rooms[1].nme'; did you mean 'response.rooms[1].name'?"},
+      {R"({"weather\n":1})", "unknown field 'response.weather\\n'"},
+      {R"({"rooms":[{"sid":"s","num_participants":1,"creationTime":"5"}]})", ""},
+  };
+  for (const auto& row : kResponses) {
+    for (const bool older_header : {false, true}) {
+      SCOPED_TRACE(row.response);
+      TestCall call = CallOf("livekit.RoomService/ListRooms");
+      if (older_header) {
+        call.headers.emplace_back("X-Lk-Mock-Response", row.response);
+      } else {
+        call.headers.emplace_back("X-Lk-Mock", absl::StrCat(R"({"response":)", row.response, "}"));
+      }
+      const Outcome outcome = Handle(call);
+      EXPECT_EQ(outcome.reply.status, 200);
+      EXPECT_THAT(outcome.reply.body, Not(HasSubstr("MOCK_SID")));
+      EXPECT_EQ(outcome.reply.headers.Get("X-Lk-Mock-Warning"), row.warning);
+    }
+  }
+}
+
+TEST_F(MockServiceTest, NamesTheValueOfAnEnumThatItSkipsOfAnOverride) {
+  const Outcome outcome = Handle(
+      CallOf("livekit.Egress/StopEgress", "{}", R"({"response":{"status":"EGRESS_ACTIV"}})"));
+  EXPECT_EQ(outcome.reply.headers.Get("X-Lk-Mock-Warning"),
+            "unknown response.status 'EGRESS_ACTIV'; did you mean 'EGRESS_ACTIVE'?");
+}
+
+TEST_F(MockServiceTest, CountsWhatItSkipsOfAnOverrideBeyondTheMostProblems) {
+  std::string members;
+  for (int i = 0; i < 1'000; ++i) absl::StrAppend(&members, i == 0 ? "" : ",", "\"x", i, "\":1");
+  const Outcome outcome =
+      Handle(CallOf(kCreateRoom, "{}", absl::StrCat(R"({"response":{)", members, "}}")));
+  EXPECT_EQ(outcome.problems.size(), 17U);
+  EXPECT_EQ(outcome.problems.back(), "and 984 more problems");
+}
+
+TEST_F(MockServiceTest, SkipsAnUnknownFieldOfABodyInSilence) {
+  const Outcome outcome =
+      Handle(CallOf(kCreateRoom, R"({"name":"lobby","nme":"x"})", R"({"strict":true})"));
+  EXPECT_EQ(outcome.reply.status, 200);
+  EXPECT_FALSE(outcome.reply.headers.Has("X-Lk-Mock-Warning"));
+}
+
 // ---- Problems ----
 
 TEST_F(MockServiceTest, ReportsAProblemOfTheControlAndGoesOn) {
@@ -328,6 +379,7 @@ TEST_F(MockServiceTest, RefusesEveryKindOfProblemWhereTheControlIsStrict) {
     std::string control;
   } kCalls[] = {
       {kCreateRoom, R"({"strict":true,"response":{"sid":5}})"},
+      {kCreateRoom, R"({"strict":true,"response":{"side":"x"}})"},
       {kCreateRoom, R"({"strict":true,"response":{"sid":5},"failRegions":[0]})"},
       {kCreateRoom, R"({"strict":true,"delayMs":1000000000})"},
       {"livekit.New/Thing", R"({"strict":true,"response":{}})"},
@@ -368,7 +420,28 @@ TEST_F(MockServiceTest, RefusesABodyThatDoesNotParseUnderStrict) {
   const auto service = NewService({.strict = true});
   const Outcome outcome = Handle(*service, CallOf(kCreateRoom, R"({"name":7})"));
   EXPECT_EQ(outcome.reply.status, 400);
-  EXPECT_THAT(outcome.reply.body, StartsWith(R"({"code":"malformed")"));
+  EXPECT_EQ(outcome.reply.body, R"({"code":"malformed","msg":"mock: request refused: )"
+                                R"(request body: name: found a number that is no string"})");
+}
+
+TEST_F(MockServiceTest, AStrictRefusalDoesNotSayThatAnotherResponseIsSent) {
+  const Outcome outcome =
+      Handle(CallOf(kCreateRoom, "{}", R"({"strict":true,"response":{"sid":5}})"));
+  EXPECT_THAT(outcome.reply.body, HasSubstr("mock: request refused: response is no livekit.Room"));
+  EXPECT_THAT(outcome.reply.body, Not(HasSubstr("sent")));
+}
+
+TEST_F(MockServiceTest, ABodyThatEndsInItsRoomMeetsTheSamePermissionsOnBothWires) {
+  for (const bool json : {true, false}) {
+    SCOPED_TRACE(json);
+    TestCall call =
+        CallOf("livekit.RoomService/SendData", json ? R"({"room":"lobby)" : "\x0A\x08lobby");
+    if (!json) call.headers[0].second = "application/protobuf";
+    const Outcome outcome = Handle(call);
+    EXPECT_EQ(outcome.reply.status, 200) << outcome.reply.body;
+    EXPECT_THAT(std::string(outcome.reply.headers.Get("X-Lk-Mock-Warning")),
+                StartsWith("request body: not "));
+  }
 }
 
 // ---- Region discovery ----
