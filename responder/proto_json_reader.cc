@@ -10,12 +10,12 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "core/json_events.h"
 #include "core/json_text.h"
 #include "nlohmann/json.hpp"
+#include "responder/field_store.h"
 #include "responder/json_scalar.h"
 #include "responder/well_known.h"
 
@@ -24,7 +24,6 @@ namespace {
 
 using google::protobuf::Descriptor;
 using google::protobuf::EnumDescriptor;
-using google::protobuf::EnumValueDescriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
@@ -35,75 +34,6 @@ constexpr size_t kDeepestMessage = 100;
 
 // Bytes of a map's key in a path.
 constexpr size_t kLongestKey = 40;
-
-// Sets a singular `field`, or appends to a repeated one. False: the value does not fit the field.
-bool Store(const JsonScalar& scalar, const FieldDescriptor& field, Message* message) {
-  const Reflection& reflection = *message->GetReflection();
-  const auto put = [&](const auto& value, auto set, auto add) {
-    if (!value.has_value()) return false;
-    field.is_repeated() ? (reflection.*add)(message, &field, *value)
-                        : (reflection.*set)(message, &field, *value);
-    return true;
-  };
-  switch (field.cpp_type()) {
-    case FieldDescriptor::CPPTYPE_INT32:
-      return put(ToInt32(scalar), &Reflection::SetInt32, &Reflection::AddInt32);
-    case FieldDescriptor::CPPTYPE_UINT32:
-      return put(ToUint32(scalar), &Reflection::SetUInt32, &Reflection::AddUInt32);
-    case FieldDescriptor::CPPTYPE_INT64:
-      return put(ToInt64(scalar), &Reflection::SetInt64, &Reflection::AddInt64);
-    case FieldDescriptor::CPPTYPE_UINT64:
-      return put(ToUint64(scalar), &Reflection::SetUInt64, &Reflection::AddUInt64);
-    case FieldDescriptor::CPPTYPE_DOUBLE:
-      return put(ToDouble(scalar), &Reflection::SetDouble, &Reflection::AddDouble);
-    case FieldDescriptor::CPPTYPE_FLOAT:
-      return put(ToFloat(scalar), &Reflection::SetFloat, &Reflection::AddFloat);
-    case FieldDescriptor::CPPTYPE_BOOL:
-      return put(ToBool(scalar), &Reflection::SetBool, &Reflection::AddBool);
-    case FieldDescriptor::CPPTYPE_ENUM: {
-      if (const auto name = ToText(scalar)) {
-        const EnumValueDescriptor* value = field.enum_type()->FindValueByName(std::string(*name));
-        if (value == nullptr) return true;  // Of a newer API: skipped, as an unknown field is.
-        return put(std::optional<int>(value->number()), &Reflection::SetEnumValue,
-                   &Reflection::AddEnumValue);
-      }
-      return put(ToInt32(scalar), &Reflection::SetEnumValue, &Reflection::AddEnumValue);
-    }
-    case FieldDescriptor::CPPTYPE_STRING: {
-      std::optional<std::string> text;
-      if (field.type() == FieldDescriptor::TYPE_BYTES) {
-        text = ToBytes(scalar);
-      } else if (const auto view = ToText(scalar)) {
-        text.emplace(*view);
-      }
-      return put(text, &Reflection::SetString, &Reflection::AddString);
-    }
-    case FieldDescriptor::CPPTYPE_MESSAGE:
-      return false;
-  }
-  return false;
-}
-
-// A map's key comes as a string, whatever its type.
-bool StoreKey(std::string_view text, const FieldDescriptor& key, Message* entry) {
-  if (key.cpp_type() == FieldDescriptor::CPPTYPE_BOOL) {
-    return (text == "true" || text == "false") && Store({text == "true"}, key, entry);
-  }
-  return Store({text}, key, entry);
-}
-
-// What a value of `field` is, for people: "string".
-std::string_view KindOf(const FieldDescriptor& field) {
-  if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) return "object";
-  if (field.type() == FieldDescriptor::TYPE_BYTES) return "base64";
-  return field.cpp_type_name();
-}
-
-// Of several: "strings", but "uint32".
-std::string KindsOf(const FieldDescriptor& field) {
-  const std::string_view kind = KindOf(field);
-  return absl::StrCat(kind, absl::ascii_isdigit(kind.back()) ? "" : "s");
-}
 
 absl::Status NotJsonFrom(size_t position) {
   return absl::InvalidArgumentError(absl::StrCat("not JSON from byte ", position, " on"));
@@ -249,7 +179,7 @@ class Reader final : public nlohmann::json_sax<Json> {
       case Frame::kMap: {
         const Descriptor* type = frame.field->message_type();
         Message* entry = reflection.AddMessage(frame.message, frame.field);
-        if (!StoreKey(frame.map_key, *type->map_key(), entry)) {
+        if (!StoreMapKey(frame.map_key, *type->map_key(), entry)) {
           reflection.RemoveLast(frame.message, frame.field);
           return nullptr;
         }
@@ -275,10 +205,10 @@ class Reader final : public nlohmann::json_sax<Json> {
     if (frame.kind == Frame::kMessage) {
       if (scalar.is_null()) return true;
       if (frame.field->is_repeated()) return Mismatch(KindName(scalar));
-      return Store(scalar, *frame.field, frame.message) || Mismatch(KindName(scalar));
+      return StoreScalar(scalar, *frame.field, frame.message) || Mismatch(KindName(scalar));
     }
     if (frame.kind == Frame::kList) {
-      return Store(scalar, *frame.field, frame.message) || Mismatch(KindName(scalar));
+      return StoreScalar(scalar, *frame.field, frame.message) || Mismatch(KindName(scalar));
     }
     return StoreEntry(frame, scalar);
   }
@@ -336,8 +266,8 @@ class Reader final : public nlohmann::json_sax<Json> {
                                              ->GetMessageFactory()
                                              ->GetPrototype(field.message_type())
                                              ->New());
-    if (!StoreKey(frame.map_key, *field.message_type()->map_key(), entry.get()) ||
-        !Store(scalar, *field.message_type()->map_value(), entry.get())) {
+    if (!StoreMapKey(frame.map_key, *field.message_type()->map_key(), entry.get()) ||
+        !StoreScalar(scalar, *field.message_type()->map_value(), entry.get())) {
       return Mismatch(KindName(scalar));
     }
     frame.message->GetReflection()->AddMessage(frame.message, &field)->CopyFrom(*entry);
