@@ -7,8 +7,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "auth/token_verifier.h"
+#include "core/header_names.h"
 #include "core/recent_values.h"
-#include "faults/call_id.h"
 #include "faults/control_parser.h"
 
 namespace lkmock {
@@ -79,7 +79,7 @@ Control ReadControl(const ServiceParts& parts, const Call& call, faults::Control
 
   thread_local const auto recent = std::make_unique<RecentValues<MockControl>>();
   // All that a control depends on, beside its text.
-  const bool has_id = !call.headers.Get(faults::kRequestIdHeader).empty();
+  const bool has_id = !call.headers.Get(kRequestIdHeader).empty();
   const uint64_t owner = 4 * parts.number + 2 * static_cast<uint64_t>(carrier) + (has_id ? 1 : 0);
   if (Control known = recent->Find(owner, *text)) return known;
   auto control = std::make_shared<const MockControl>(ParseControl(parts, call, carrier));

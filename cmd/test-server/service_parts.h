@@ -20,9 +20,6 @@
 
 namespace lkmock {
 
-// The header that names the region which served a request.
-inline constexpr std::string_view kRegionHeader = "X-Lk-Mock-Region";
-
 // What the control of one request is, whoever else may have it: never null.
 using Control = std::shared_ptr<const MockControl>;
 

@@ -20,6 +20,7 @@
 #include "cmd/test-server/replies.h"
 #include "core/decision.h"
 #include "core/grant.h"
+#include "core/header_names.h"
 #include "core/method_table.h"
 #include "core/mock_control.h"
 #include "core/twirp_error.h"
@@ -31,9 +32,6 @@
 
 namespace lkmock {
 namespace {
-
-constexpr std::string_view kAttemptHeader = "X-Lk-Mock-Attempt";
-constexpr std::string_view kUnusedGrantsHeader = "X-Lk-Mock-Unused-Grants";
 
 // Upstream: a failed Twirp call carries the region header, and leaves it empty.
 Outcome OfNoRegion(Decision decision, Outcome outcome) {
