@@ -2,10 +2,13 @@
 #ifndef LKMOCK_CMD_TEST_SERVER_SERVICE_PARTS_H_
 #define LKMOCK_CMD_TEST_SERVER_SERVICE_PARTS_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <iterator>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -40,6 +43,10 @@ struct ServiceParts {
 
   // What traffic counts: the responder's methods by their index, then these.
   enum class OtherPath { kUnknownMethod, kRegions, kSignal, kValidate };
+  // In the order of the enumeration, as statistics name them.
+  static constexpr std::string_view kOtherPathNames[] = {"unknown", "/settings/regions", "/rtc",
+                                                         "/rtc/validate"};
+  static_assert(std::size(kOtherPathNames) == static_cast<size_t>(OtherPath::kValidate) + 1);
   int TrafficIndex(const responder::Method* method) const {
     return method != nullptr ? responder::IndexOf(*method)
                              : TrafficIndex(OtherPath::kUnknownMethod);
