@@ -39,6 +39,10 @@ inline MockControl ParseIdentified(std::string_view object) {
   return Parse({{"X-Lk-Mock", object}, {kRequestIdHeader, "req-1"}});
 }
 
+inline std::string_view FailModeName(FailMode mode) {
+  return kFailModeNames[static_cast<size_t>(mode)];
+}
+
 inline std::string Effect(absl::Duration time) { return absl::FormatDuration(time); }
 
 inline std::string Effect(const Delay& delay) {
