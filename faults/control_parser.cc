@@ -19,6 +19,7 @@
 #include "faults/json_view.h"
 #include "faults/object_fields.h"
 #include "faults/problem_list.h"
+#include "faults/wait_limit.h"
 
 namespace lkmock::faults {
 namespace {
@@ -123,10 +124,11 @@ void ReadObject(std::string_view text, const Headers& headers, ControlCarrier ca
 }  // namespace
 
 MockControl ParseControl(const Headers& headers, absl::Span<const Region> regions,
-                         ControlCarrier carrier) {
+                         ControlCarrier carrier, absl::Duration max_wait) {
   ControlReading reading{.regions = regions};
   const std::string_view object = ReadHeaders(headers, reading);
   if (!object.empty()) ReadObject(object, headers, carrier, reading);
+  ReportLongWaits(reading.control, max_wait, reading.problems);
   reading.control.problems = std::move(reading.problems).Take();
   return std::move(reading.control);
 }

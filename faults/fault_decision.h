@@ -37,8 +37,9 @@ enum class FaultAction {
 };
 
 struct FaultDecision {
-  absl::Duration wait =
-      absl::ZeroDuration();  // Before the action. Never negative; may be infinite.
+  // Before the action. Never negative; may be infinite: it is the caller's to cut, for of two waits
+  // the shorter one counts here, whatever either is cut to.
+  absl::Duration wait = absl::ZeroDuration();
   FaultAction action = FaultAction::kServe;
   std::optional<SipStatus> sip_status;  // Of kSipFailure.
   const Failure* failure = nullptr;     // Of kFail: a part of the control, and lives as long.

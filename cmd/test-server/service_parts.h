@@ -55,8 +55,9 @@ struct ServiceParts {
   int method_count = 0;
 };
 
-// The control of `call`, strict where the server is, with no wait beyond --max-wait. Lives as long
-// as it and the parts do. A header that comes again is not parsed again (core/recent_values.h).
+// The control of `call`, strict where the server is; a wait beyond --max-wait is among its
+// problems. Lives as long as it and the parts do. A header that comes again is not parsed again
+// (core/recent_values.h).
 Control ReadControl(const ServiceParts& parts, const Call& call,
                     faults::ControlCarrier carrier = faults::ControlCarrier::kCall);
 
