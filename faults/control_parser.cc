@@ -92,7 +92,7 @@ void Conclude(const Headers& headers, ControlCarrier carrier, ControlReading& re
   if (reading.attempts.has_value()) {
     control.attempts = ReadAttempts(*reading.attempts, control.failure, reading.problems);
   }
-  if (reading.has_fail_percent && control.fail_regions.empty() && control.attempts.empty()) {
+  if (control.failure.percent != 100 && control.fail_regions.empty() && control.attempts.empty()) {
     reading.problems.Add("failPercent has no effect without failRegions or attempts");
   }
   if (carrier == ControlCarrier::kRegionFetch) return;

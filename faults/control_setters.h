@@ -23,7 +23,6 @@ struct ControlReading {
   std::optional<JsonView>
       attempts;  // A list. Its entries inherit what the control says of failures.
   std::optional<int> regions_status;  // Of the object `regions`: it beats that of regionsStatus.
-  bool has_fail_percent = false;
 };
 
 struct ControlSetter {

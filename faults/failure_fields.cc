@@ -97,6 +97,16 @@ void SetFailContentType(const JsonView& value, std::string_view name, Failure& f
   if (type.has_value()) failure.content_type = *std::move(type);
 }
 
+void SetFailPercent(const JsonView& value, std::string_view name, Failure& failure,
+                    ProblemList& problems) {
+  const double percent = *value.AsNumber();
+  if (percent >= 0 && percent <= 100) {
+    failure.percent = percent;
+  } else {
+    problems.Add(name, " ", Quoted(value.text()), " is outside 0-100; ignored");
+  }
+}
+
 void SetDribbleDuration(const JsonView& value, std::string_view name, Failure& failure,
                         ProblemList& problems) {
   const std::optional<absl::Duration> duration = ReadMilliseconds(value, name, problems);

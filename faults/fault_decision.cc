@@ -48,9 +48,10 @@ absl::Duration WaitOf(const MockControl& control, const Circumstances& circumsta
   return DiceOf(control, circumstances).Draw(Dice::Roll::kDelay, *delay);
 }
 
-bool Strikes(const MockControl& control, const Circumstances& circumstances) {
-  if (control.fail_percent >= 100) return true;
-  return DiceOf(control, circumstances).Happens(Dice::Roll::kFailure, control.fail_percent);
+bool Strikes(const Failure& failure, const MockControl& control,
+             const Circumstances& circumstances) {
+  if (failure.percent >= 100) return true;
+  return DiceOf(control, circumstances).Happens(Dice::Roll::kFailure, failure.percent);
 }
 
 FaultDecision SipFailure(absl::Duration wait, SipStatus status) {
@@ -87,7 +88,7 @@ FaultDecision DecideFault(const MockControl& control, const Region& here,
   }
 
   const Failure* const failure = FailureOf(control, here, circumstances.attempt);
-  if (failure == nullptr || !Strikes(control, circumstances)) return {.wait = wait};
+  if (failure == nullptr || !Strikes(*failure, control, circumstances)) return {.wait = wait};
   // Upstream: the wait of mode "delay" comes on top of the other.
   if (failure->mode == FailMode::kDelay) wait += NotNegative(failure->delay);
   return {.wait = wait, .action = FaultAction::kFail, .failure = failure};

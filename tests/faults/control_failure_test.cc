@@ -118,7 +118,7 @@ TEST(FailPercent, IsANumberFrom0To100) {
     const MockControl control =
         ParseObject(absl::StrCat(R"({"failRegions":[0],"failPercent":)", c.value, "}"));
     EXPECT_THAT(control.problems, IsEmpty());
-    EXPECT_EQ(control.fail_percent, c.wanted);
+    EXPECT_EQ(control.failure.percent, c.wanted);
   }
 }
 
@@ -136,7 +136,7 @@ TEST(FailPercent, IsIgnoredOutsideThatRange) {
     const MockControl control =
         ParseObject(absl::StrCat(R"({"failPercent":)", c.value, R"(,"failRegions":[0]})"));
     EXPECT_THAT(control.problems, ElementsAre(c.problem));
-    EXPECT_EQ(control.fail_percent, 100);
+    EXPECT_EQ(control.failure.percent, 100);
   }
 }
 
