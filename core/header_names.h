@@ -16,6 +16,7 @@ inline constexpr std::string_view kRequestIdHeader = "X-Livekit-Request-Id";
 
 // ---- Of an answer ----
 
+inline constexpr std::string_view kOwnHeaderPrefix = "X-Lk-Mock-";     // Of all of them.
 inline constexpr std::string_view kRegionHeader = "X-Lk-Mock-Region";  // Which one served it.
 inline constexpr std::string_view kAttemptHeader = "X-Lk-Mock-Attempt";
 inline constexpr std::string_view kUnusedGrantsHeader = "X-Lk-Mock-Unused-Grants";

@@ -63,6 +63,8 @@ TEST(FailHeaders, SkipWhatCannotBeSent) {
        "failHeaders: 'Transfer-Encoding' is the server's own; skipped"},
       {R"("CONNECTION":"close")", "failHeaders: 'CONNECTION' is the server's own; skipped"},
       {R"("Date":"x")", "failHeaders: 'Date' is the server's own; skipped"},
+      {R"("x-lk-mock-Attempt":"77")",
+       "failHeaders: 'x-lk-mock-Attempt' is the mock's own; skipped"},
       {R"("Content-Type":"x")",
        "failHeaders: 'Content-Type' is what failContentType sets; skipped"},
       {R"("A":"b\r\nX: y")", "failHeaders.A 'b\\r\\nX: y' would break the header's line; skipped"},
