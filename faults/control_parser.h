@@ -29,7 +29,7 @@ enum class ControlCarrier { kCall, kRegionFetch };
 // `strict` is what the object says: a default from the command line is for the caller to add.
 //
 // A call without an id cannot have `attempts` or a `seed`; a region fetch without one may carry
-// those of its call.
+// those of its call, but has no use for the seed: where its own wait is drawn, that is a problem.
 //
 // A wait that may exceed `max_wait` is a problem, and stays as it is: see wait_limit.h.
 MockControl ParseControl(const Headers& headers, absl::Span<const Region> regions,
