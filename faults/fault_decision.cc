@@ -69,6 +69,22 @@ bool ClockRuns(const MockControl& control, const Circumstances& circumstances) {
   return control.sip_clock.has_value() && circumstances.is_sip_dial && circumstances.awaits_answer;
 }
 
+std::vector<std::string> DialProblems(const MockControl& control,
+                                      const Circumstances& circumstances) {
+  std::vector<std::string> problems;
+  if (control.sip_clock.has_value() && !ClockRuns(control, circumstances)) {
+    problems.emplace_back(
+        "call has no effect: the request is no dial that awaits an answer (CreateSIPParticipant "
+        "with wait_until_answered, or TransferSIPParticipant)");
+  }
+  if (control.sip_status.has_value() && !circumstances.is_sip_dial) {
+    problems.emplace_back(
+        "sipStatus has no effect: the method is no dial (CreateSIPParticipant or "
+        "TransferSIPParticipant)");
+  }
+  return problems;
+}
+
 FaultDecision DecideFault(const MockControl& control, const Region& here,
                           const Circumstances& circumstances) {
   if (!RegionAllowed(control, here)) return {.action = FaultAction::kPinned};

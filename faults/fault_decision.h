@@ -7,7 +7,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/time/time.h"
 #include "core/mock_control.h"
@@ -48,12 +50,12 @@ struct FaultDecision {
 // Whether the control's pins, where it has any, name `here`.
 bool RegionAllowed(const MockControl& control, const Region& here);
 
-// Whether the control's SIP clock governs the request. Where there is one that does not, the client
-// is told so with kIdleClockProblem.
+// Whether the control's SIP clock governs the request.
 bool ClockRuns(const MockControl& control, const Circumstances& circumstances);
-inline constexpr std::string_view kIdleClockProblem =
-    "call has no effect: the request is no dial that awaits an answer (CreateSIPParticipant with "
-    "wait_until_answered, or TransferSIPParticipant)";
+
+// The problems of a control that is for a dial, where the request is none.
+std::vector<std::string> DialProblems(const MockControl& control,
+                                      const Circumstances& circumstances);
 
 // Reads `control` as listener `here` sees it. In this order: the pins; the wait; the SIP clock,
 // then `sipStatus`; and, by the attempt where the control lists any, else by the region, the

@@ -118,8 +118,8 @@ Outcome Attempt::Decide() {
   }
   const std::optional<responder::GivenResponse> given = ReadResponse();
   const faults::Circumstances circumstances = Circumstances();
-  if (control_.sip_clock.has_value() && !faults::ClockRuns(control_, circumstances)) {
-    problems_.emplace_back(faults::kIdleClockProblem);
+  for (std::string& problem : faults::DialProblems(control_, circumstances)) {
+    problems_.push_back(std::move(problem));
   }
   if (Refuses(control_, problems_)) return OfNoRegion(Decision::kMalformed, Refusal(problems_));
 
