@@ -26,7 +26,7 @@ struct VideoGrant {
   bool room_join = false;   // Of `room`.
   std::string room;
 
-  // Absent is not false: see MayPublish and the others.
+  // Absent is not false, but allowed; only can_publish_data then follows can_publish.
   std::optional<bool> can_publish;
   std::optional<bool> can_subscribe;
   std::optional<bool> can_publish_data;
@@ -41,10 +41,6 @@ struct VideoGrant {
   bool can_subscribe_metrics = false;
   bool can_manage_agent_session = false;
   std::string destination_room;  // Where the holder may move or forward participants to.
-
-  bool MayPublish() const { return can_publish.value_or(true); }
-  bool MaySubscribe() const { return can_subscribe.value_or(true); }
-  bool MayPublishData() const { return can_publish_data.value_or(MayPublish()); }
 
   friend bool operator==(const VideoGrant&, const VideoGrant&) = default;
 };

@@ -46,6 +46,7 @@ struct Delay {
 
 // How a call fails where it does.
 struct Failure {
+  double percent = 100;  // How likely it does.
   FailMode mode = FailMode::kStatus;
   int status = 503;        // HTTP; 200 to 599.
   std::string twirp_code;  // Empty: by `status`.
@@ -94,7 +95,6 @@ struct MockControl {
   std::vector<int> fail_regions;         // Listeners on which this request fails, by index.
   Failure failure;                       // How.
   std::vector<AttemptControl> attempts;  // By attempt; where there are any, not by region.
-  double fail_percent = 100;             // How likely a failure strikes.
   std::optional<uint64_t> seed;          // Makes what is drawn reproducible by id and attempt.
 
   std::optional<Delay> delay;  // Replaces a method's own latency; may be zero.

@@ -59,11 +59,12 @@ AttemptControl FromObject(const JsonView& object, std::string_view name, const F
       ControlFieldNamed("failMode"),      ControlFieldNamed("failStatus"),
       ControlFieldNamed("failTwirpCode"), ControlFieldNamed("failHeaders"),
       ControlFieldNamed("failBody"),      ControlFieldNamed("failContentType"),
-      ControlFieldNamed("durationMs"),    ControlFieldNamed("delayMs"),
+      ControlFieldNamed("failPercent"),   ControlFieldNamed("durationMs"),
+      ControlFieldNamed("delayMs"),
   };
   static constexpr FailureSetter kSetters[] = {
-      SetFailMode, SetFailStatus,      SetFailTwirpCode,   SetFailHeaders,
-      SetFailBody, SetFailContentType, SetDribbleDuration, nullptr,
+      SetFailMode,        SetFailStatus,  SetFailTwirpCode,   SetFailHeaders, SetFailBody,
+      SetFailContentType, SetFailPercent, SetDribbleDuration, nullptr,
   };
   static_assert(std::size(kMembers) == std::size(kSetters));
   constexpr size_t kMode = 0;

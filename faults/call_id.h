@@ -8,12 +8,12 @@
 #include <string_view>
 
 #include "core/call.h"
+#include "core/header_names.h"
 #include "core/mock_control.h"
 
 namespace lkmock::faults {
 
-// Current SDKs send one id per logical call, and repeat it on every attempt.
-inline constexpr std::string_view kRequestIdHeader = "X-Livekit-Request-Id";
+using ::lkmock::kRequestIdHeader;
 
 // 1 to 256 bytes of printable ASCII.
 bool IsCallId(std::string_view text);

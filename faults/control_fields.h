@@ -10,11 +10,11 @@
 #include <string_view>
 
 #include "absl/types/span.h"
+#include "core/header_names.h"
 
 namespace lkmock::faults {
 
-// The header that carries the object. The older ones, a setting each, are named as it and more.
-inline constexpr std::string_view kControlHeader = "X-Lk-Mock";
+using ::lkmock::kControlHeader;
 
 enum class FieldKind {
   kInteger,

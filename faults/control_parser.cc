@@ -1,6 +1,5 @@
 #include "faults/control_parser.h"
 
-#include <bitset>
 #include <cstddef>
 #include <iterator>
 #include <optional>
@@ -11,6 +10,9 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "core/header_names.h"
 #include "core/json_text.h"
 #include "faults/attempts_field.h"
 #include "faults/call_id.h"
@@ -19,6 +21,7 @@
 #include "faults/json_view.h"
 #include "faults/object_fields.h"
 #include "faults/problem_list.h"
+#include "faults/wait_limit.h"
 
 namespace lkmock::faults {
 namespace {
@@ -50,7 +53,6 @@ void ReportRepeated(const HeaderField& header, ProblemList& problems) {
 // Reads the older headers into `reading` and returns the object's text, "" where there is none.
 std::string_view ReadHeaders(const Headers& headers, ControlReading& reading) {
   std::string_view object;
-  std::bitset<kFieldCount> seen;
   for (const HeaderField& header : headers.fields()) {
     if (!absl::StartsWithIgnoreCase(header.name, kControlHeader) || header.value.empty()) continue;
     if (header.name.size() == kControlHeader.size()) {
@@ -58,10 +60,10 @@ std::string_view ReadHeaders(const Headers& headers, ControlReading& reading) {
       if (object.empty()) object = header.value;
     } else if (const std::optional<size_t> field = FieldOfHeader(header.name); !field.has_value()) {
       reading.problems.AddUnknown("header", kControlHeader, Suffix(header.name), LegacySuffixes());
-    } else if (seen[*field]) {
+    } else if (reading.from_headers[*field]) {
       ReportRepeated(header, reading.problems);
     } else {
-      seen.set(*field);
+      reading.from_headers.set(*field);
       AllControlSetters()[*field].from_header(header.value, kControlFields[*field].legacy_header,
                                               reading);
     }
@@ -69,37 +71,14 @@ std::string_view ReadHeaders(const Headers& headers, ControlReading& reading) {
   return object;
 }
 
-// Drops what has no effect on a call that nobody can tell from others.
-void RequireId(const Headers& headers, ControlReading& reading) {
-  MockControl& control = reading.control;
-  if (!CallId(headers, control).empty()) return;
-  constexpr std::string_view kWanted =
-      " without an id: give the field id, or the header X-Livekit-Request-Id";
-  if (const std::string_view id = headers.Get(kRequestIdHeader); !id.empty()) {
-    reading.problems.Add(kRequestIdHeader, " ", IdProblem(id), "; it is no id of the call");
-  }
-  if (!control.attempts.empty()) reading.problems.Add("attempts have no effect", kWanted);
-  if (control.seed.has_value()) reading.problems.Add("seed has no effect", kWanted);
-  control.attempts.clear();
-  control.seed.reset();
+// ---- The object ----
+
+// Whether a field is as if it were absent; an empty failBody is a body.
+bool SaysNothing(std::string_view field, const JsonView& value) {
+  return value.text() == R"("")" && field != "failBody";
 }
 
-// What depends on several fields, whatever their order in the object.
-void Conclude(const Headers& headers, ControlCarrier carrier, ControlReading& reading) {
-  MockControl& control = reading.control;
-  if (reading.regions_status.has_value()) control.regions.status = *reading.regions_status;
-  if (reading.attempts.has_value()) {
-    control.attempts = ReadAttempts(*reading.attempts, control.failure, reading.problems);
-  }
-  if (reading.has_fail_percent && control.fail_regions.empty() && control.attempts.empty()) {
-    reading.problems.Add("failPercent has no effect without failRegions or attempts");
-  }
-  if (carrier == ControlCarrier::kRegionFetch) return;
-  if (!control.attempts.empty() || control.seed.has_value()) RequireId(headers, reading);
-}
-
-void ReadObject(std::string_view text, const Headers& headers, ControlCarrier carrier,
-                ControlReading& reading) {
+void ReadObject(std::string_view text, ControlReading& reading) {
   // Upstream: Go reads U+FFFD where bytes are no UTF-8, and some clients send Latin-1.
   std::string repaired;
   if (!IsUtf8(text)) {
@@ -115,18 +94,91 @@ void ReadObject(std::string_view text, const Headers& headers, ControlCarrier ca
     ForEachField(*object, /*path=*/"", AllControlFields(), reading.problems,
                  [&](size_t field, std::string_view name, const JsonView& value) {
                    AllControlSetters()[field].from_json(value, name, reading);
+                   if (!SaysNothing(kControlFields[field].name, value)) {
+                     reading.from_object.set(field);
+                   }
                  });
-    Conclude(headers, carrier, reading);
+    // What depends on several fields, whatever their order.
+    if (reading.attempts.has_value()) {
+      reading.control.attempts =
+          ReadAttempts(*reading.attempts, reading.control.failure, reading.problems);
+    }
+    if (reading.regions_status.has_value()) {
+      reading.control.regions.status = *reading.regions_status;
+    }
   }
+}
+
+// ---- What depends on several fields, whichever header they come in ----
+
+// Whether `field` says how a call fails; where it does is for failRegions to say, and attempts.
+constexpr bool SaysHow(std::string_view field) {
+  return field == "durationMs" || (field.starts_with("fail") && field != "failRegions");
+}
+
+// Whether one that SaysHow is what the fail mode of discovery needs.
+bool ServesDiscovery(std::string_view field, const std::optional<FailMode>& mode) {
+  if (field == "durationMs") return mode == FailMode::kDribble;
+  return field == "failHeaders" && (mode == FailMode::kDribble || mode == FailMode::kTruncate);
+}
+
+// Names all that says how a call fails, where nothing says where.
+void RequireTarget(ControlReading& reading) {
+  constexpr size_t kFailRegions = 0;
+  static_assert(kControlFields[kFailRegions].name == "failRegions");
+  // An empty failRegions says where, too: nowhere.
+  const bool has_target = reading.from_object[kFailRegions] || reading.from_headers[kFailRegions] ||
+                          !reading.control.attempts.empty();
+  if (has_target) return;
+  std::vector<std::string_view> idle;
+  for (size_t i = 0; i < kFieldCount; ++i) {
+    const ControlField& field = kControlFields[i];
+    if (!SaysHow(field.name)) continue;
+    if (ServesDiscovery(field.name, reading.control.regions.fail_mode)) continue;
+    if (reading.from_object[i]) {
+      idle.push_back(field.name);
+    } else if (reading.from_headers[i]) {
+      idle.push_back(field.legacy_header);
+    }
+  }
+  if (idle.empty()) return;
+  reading.problems.Add(absl::StrJoin(idle, ", "), idle.size() == 1 ? " has" : " have",
+                       " no effect without failRegions or attempts to say where");
+}
+
+// Drops what has no effect on a request that nobody can tell from others. SDKs forward the attempts
+// and the seed of a call to the region fetch, but not its id, so there it is no mistake: unless the
+// seed is for the fetch, whose own wait is drawn.
+void RequireId(const Headers& headers, ControlCarrier carrier, ControlReading& reading) {
+  MockControl& control = reading.control;
+  const bool is_call = carrier == ControlCarrier::kCall;
+  const bool draws = is_call || (control.regions.delay.has_value() &&
+                                 control.regions.delay->shape != Delay::Shape::kFixed);
+  const bool wants_attempts = is_call && !control.attempts.empty();
+  const bool wants_seed = draws && control.seed.has_value();
+  if ((!wants_attempts && !wants_seed) || !CallId(headers, control).empty()) return;
+
+  const std::string wanted =
+      absl::StrCat(" without an id: give the field id, or the header ", kRequestIdHeader);
+  if (const std::string_view id = headers.Get(kRequestIdHeader); !id.empty()) {
+    reading.problems.Add(kRequestIdHeader, " ", IdProblem(id), "; it is no id of the call");
+  }
+  if (wants_attempts) reading.problems.Add("attempts have no effect", wanted);
+  if (wants_seed) reading.problems.Add("seed has no effect", wanted);
+  control.attempts.clear();
+  control.seed.reset();
 }
 
 }  // namespace
 
 MockControl ParseControl(const Headers& headers, absl::Span<const Region> regions,
-                         ControlCarrier carrier) {
+                         ControlCarrier carrier, absl::Duration max_wait) {
   ControlReading reading{.regions = regions};
   const std::string_view object = ReadHeaders(headers, reading);
-  if (!object.empty()) ReadObject(object, headers, carrier, reading);
+  if (!object.empty()) ReadObject(object, reading);
+  RequireTarget(reading);
+  RequireId(headers, carrier, reading);
+  ReportLongWaits(reading.control, max_wait, reading.problems);
   reading.control.problems = std::move(reading.problems).Take();
   return std::move(reading.control);
 }

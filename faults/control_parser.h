@@ -8,6 +8,7 @@
 #include <optional>
 #include <string_view>
 
+#include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "core/call.h"
 #include "core/mock_control.h"
@@ -28,9 +29,12 @@ enum class ControlCarrier { kCall, kRegionFetch };
 // `strict` is what the object says: a default from the command line is for the caller to add.
 //
 // A call without an id cannot have `attempts` or a `seed`; a region fetch without one may carry
-// those of its call.
+// those of its call, but has no use for the seed: where its own wait is drawn, that is a problem.
+//
+// A wait that may exceed `max_wait` is a problem, and stays as it is: see wait_limit.h.
 MockControl ParseControl(const Headers& headers, absl::Span<const Region> regions,
-                         ControlCarrier carrier = ControlCarrier::kCall);
+                         ControlCarrier carrier = ControlCarrier::kCall,
+                         absl::Duration max_wait = absl::InfiniteDuration());
 
 // The one header value that ParseControl makes its control of, beside whether there is a CallId:
 // "" where no control header is given; nullopt where it makes it of several. Thread-safe.

@@ -90,16 +90,6 @@ void FailTwirpCodeFromHeader(std::string_view value, std::string_view, ControlRe
 
 // ---- When it fails: chance, and attempts ----
 
-void FailPercentFromJson(const JsonView& value, std::string_view name, ControlReading& reading) {
-  reading.has_fail_percent = true;
-  const double percent = *value.AsNumber();
-  if (percent >= 0 && percent <= 100) {
-    reading.control.fail_percent = percent;
-  } else {
-    reading.problems.Add(name, " ", Quoted(value.text()), " is outside 0-100; ignored");
-  }
-}
-
 void SeedFromJson(const JsonView& value, std::string_view, ControlReading& reading) {
   reading.control.seed = static_cast<uint64_t>(*value.AsInteger());
 }
@@ -223,7 +213,7 @@ constexpr ControlSetter kSetters[] = {
     {"failBody", FailureFromJson<SetFailBody>, nullptr},
     {"failContentType", FailureFromJson<SetFailContentType>, nullptr},
     {"durationMs", FailureFromJson<SetDribbleDuration>, nullptr},
-    {"failPercent", FailPercentFromJson, nullptr},
+    {"failPercent", FailureFromJson<SetFailPercent>, nullptr},
     {"seed", SeedFromJson, nullptr},
     {"id", IdFromJson, nullptr},
     {"attempts", AttemptsFromJson, nullptr},

@@ -2,28 +2,34 @@
 #ifndef LKMOCK_FAULTS_CONTROL_SETTERS_H_
 #define LKMOCK_FAULTS_CONTROL_SETTERS_H_
 
+#include <bitset>
+#include <iterator>
 #include <optional>
 #include <string_view>
 
 #include "absl/types/span.h"
 #include "core/mock_control.h"
 #include "core/region.h"
+#include "faults/control_fields.h"
 #include "faults/json_view.h"
 #include "faults/problem_list.h"
 
 namespace lkmock::faults {
+
+// Some of kControlFields, by their index.
+using FieldSet = std::bitset<std::size(kControlFields)>;
 
 // A control in the making.
 struct ControlReading {
   absl::Span<const Region> regions;  // All listeners: what indices and names may speak of.
   MockControl control;               // Without its problems.
   ProblemList problems;
+  FieldSet from_headers, from_object;  // Which fields were given, and by what.
 
   // What only the whole object lets be understood, for the parser to conclude from.
   std::optional<JsonView>
       attempts;  // A list. Its entries inherit what the control says of failures.
   std::optional<int> regions_status;  // Of the object `regions`: it beats that of regionsStatus.
-  bool has_fail_percent = false;
 };
 
 struct ControlSetter {

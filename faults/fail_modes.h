@@ -16,10 +16,6 @@ inline constexpr std::string_view kFailModeNames[] = {
 };
 static_assert(std::size(kFailModeNames) == static_cast<size_t>(FailMode::kLost) + 1);
 
-constexpr std::string_view FailModeName(FailMode mode) {
-  return kFailModeNames[static_cast<size_t>(mode)];
-}
-
 }  // namespace lkmock::faults
 
 #endif  // LKMOCK_FAULTS_FAIL_MODES_H_

@@ -10,6 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "core/header_names.h"
 #include "core/http_field.h"
 #include "faults/field_values.h"
 #include "faults/object_fields.h"
@@ -17,10 +18,11 @@
 namespace lkmock::faults {
 namespace {
 
-// What is wrong with a header of this name, or "". Each of these the answer has already.
+// What is wrong with a header of this name, or "". Each of these the answer has already, or may.
 std::string NameProblem(std::string_view name) {
   if (!IsFieldName(name)) return "is no header name";
   if (absl::EqualsIgnoreCase(name, "Content-Type")) return "is what failContentType sets";
+  if (absl::StartsWithIgnoreCase(name, kOwnHeaderPrefix)) return "is the mock's own";
   for (std::string_view own : {"Connection", "Content-Length", "Date", "Transfer-Encoding"}) {
     if (absl::EqualsIgnoreCase(name, own)) return "is the server's own";
   }
@@ -95,6 +97,16 @@ void SetFailContentType(const JsonView& value, std::string_view name, Failure& f
                         ProblemList& problems) {
   std::optional<std::string> type = ReadContentType(value, name, problems);
   if (type.has_value()) failure.content_type = *std::move(type);
+}
+
+void SetFailPercent(const JsonView& value, std::string_view name, Failure& failure,
+                    ProblemList& problems) {
+  const double percent = *value.AsNumber();
+  if (percent >= 0 && percent <= 100) {
+    failure.percent = percent;
+  } else {
+    problems.Add(name, " ", Quoted(value.text()), " is outside 0-100; ignored");
+  }
 }
 
 void SetDribbleDuration(const JsonView& value, std::string_view name, Failure& failure,

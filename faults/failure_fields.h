@@ -27,6 +27,8 @@ void SetFailBody(const JsonView& value, std::string_view name, Failure& failure,
                  ProblemList& problems);
 void SetFailContentType(const JsonView& value, std::string_view name, Failure& failure,
                         ProblemList& problems);
+void SetFailPercent(const JsonView& value, std::string_view name, Failure& failure,
+                    ProblemList& problems);
 void SetDribbleDuration(const JsonView& value, std::string_view name, Failure& failure,
                         ProblemList& problems);
 

@@ -48,9 +48,10 @@ absl::Duration WaitOf(const MockControl& control, const Circumstances& circumsta
   return DiceOf(control, circumstances).Draw(Dice::Roll::kDelay, *delay);
 }
 
-bool Strikes(const MockControl& control, const Circumstances& circumstances) {
-  if (control.fail_percent >= 100) return true;
-  return DiceOf(control, circumstances).Happens(Dice::Roll::kFailure, control.fail_percent);
+bool Strikes(const Failure& failure, const MockControl& control,
+             const Circumstances& circumstances) {
+  if (failure.percent >= 100) return true;
+  return DiceOf(control, circumstances).Happens(Dice::Roll::kFailure, failure.percent);
 }
 
 FaultDecision SipFailure(absl::Duration wait, SipStatus status) {
@@ -66,6 +67,22 @@ bool RegionAllowed(const MockControl& control, const Region& here) {
 
 bool ClockRuns(const MockControl& control, const Circumstances& circumstances) {
   return control.sip_clock.has_value() && circumstances.is_sip_dial && circumstances.awaits_answer;
+}
+
+std::vector<std::string> DialProblems(const MockControl& control,
+                                      const Circumstances& circumstances) {
+  std::vector<std::string> problems;
+  if (control.sip_clock.has_value() && !ClockRuns(control, circumstances)) {
+    problems.emplace_back(
+        "call has no effect: the request is no dial that awaits an answer (CreateSIPParticipant "
+        "with wait_until_answered, or TransferSIPParticipant)");
+  }
+  if (control.sip_status.has_value() && !circumstances.is_sip_dial) {
+    problems.emplace_back(
+        "sipStatus has no effect: the method is no dial (CreateSIPParticipant or "
+        "TransferSIPParticipant)");
+  }
+  return problems;
 }
 
 FaultDecision DecideFault(const MockControl& control, const Region& here,
@@ -87,7 +104,7 @@ FaultDecision DecideFault(const MockControl& control, const Region& here,
   }
 
   const Failure* const failure = FailureOf(control, here, circumstances.attempt);
-  if (failure == nullptr || !Strikes(control, circumstances)) return {.wait = wait};
+  if (failure == nullptr || !Strikes(*failure, control, circumstances)) return {.wait = wait};
   // Upstream: the wait of mode "delay" comes on top of the other.
   if (failure->mode == FailMode::kDelay) wait += NotNegative(failure->delay);
   return {.wait = wait, .action = FaultAction::kFail, .failure = failure};

@@ -7,7 +7,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/time/time.h"
 #include "core/mock_control.h"
@@ -37,8 +39,9 @@ enum class FaultAction {
 };
 
 struct FaultDecision {
-  absl::Duration wait =
-      absl::ZeroDuration();  // Before the action. Never negative; may be infinite.
+  // Before the action. Never negative; may be infinite: it is the caller's to cut, for of two waits
+  // the shorter one counts here, whatever either is cut to.
+  absl::Duration wait = absl::ZeroDuration();
   FaultAction action = FaultAction::kServe;
   std::optional<SipStatus> sip_status;  // Of kSipFailure.
   const Failure* failure = nullptr;     // Of kFail: a part of the control, and lives as long.
@@ -47,12 +50,12 @@ struct FaultDecision {
 // Whether the control's pins, where it has any, name `here`.
 bool RegionAllowed(const MockControl& control, const Region& here);
 
-// Whether the control's SIP clock governs the request. Where there is one that does not, the client
-// is told so with kIdleClockProblem.
+// Whether the control's SIP clock governs the request.
 bool ClockRuns(const MockControl& control, const Circumstances& circumstances);
-inline constexpr std::string_view kIdleClockProblem =
-    "call has no effect: the request is no dial that awaits an answer (CreateSIPParticipant with "
-    "wait_until_answered, or TransferSIPParticipant)";
+
+// The problems of a control that is for a dial, where the request is none.
+std::vector<std::string> DialProblems(const MockControl& control,
+                                      const Circumstances& circumstances);
 
 // Reads `control` as listener `here` sees it. In this order: the pins; the wait; the SIP clock,
 // then `sipStatus`; and, by the attempt where the control lists any, else by the region, the

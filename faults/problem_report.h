@@ -7,11 +7,12 @@
 #include <string_view>
 
 #include "absl/types/span.h"
+#include "core/header_names.h"
 #include "core/twirp_error.h"
 
 namespace lkmock::faults {
 
-inline constexpr std::string_view kWarningHeader = "X-Lk-Mock-Warning";
+using ::lkmock::kWarningHeader;
 
 // The value of that header: the problems, "; " between them, in printable ASCII ('?' for what is
 // not), cut to 4 KiB with "..." at the end. "" for none.

@@ -7,6 +7,8 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "core/header_names.h"
 #include "faults/json_view.h"
 #include "faults/problem_list.h"
 
@@ -88,6 +90,16 @@ SignalControl ParseSignalControl(std::string_view attribute) {
   }
   control.problems = std::move(problems).Take();
   return control;
+}
+
+std::optional<std::string> IdleControlProblem(const Headers& headers) {
+  for (const HeaderField& header : headers.fields()) {
+    if (!absl::StartsWithIgnoreCase(header.name, kControlHeader) || header.value.empty()) continue;
+    return absl::StrCat("header ", Quoted(header.name),
+                        " has no effect on a signal connection: the ",
+                        "token chooses its mode, in the attribute ", kSignalAttribute);
+  }
+  return std::nullopt;
 }
 
 }  // namespace lkmock::faults

@@ -2,10 +2,12 @@
 #ifndef LKMOCK_FAULTS_SIGNAL_CONTROL_H_
 #define LKMOCK_FAULTS_SIGNAL_CONTROL_H_
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/call.h"
 #include "faults/signal_modes.h"
 
 namespace lkmock::faults {
@@ -22,6 +24,10 @@ struct SignalControl {
 // any case. Empty text is no control. What makes no sense has no effect and is listed in
 // `problems`. Thread-safe.
 SignalControl ParseSignalControl(std::string_view attribute);
+
+// The problem of a signal request that carries a control in its headers, where none is looked at;
+// nullopt for one that carries none. Thread-safe.
+std::optional<std::string> IdleControlProblem(const Headers& headers);
 
 }  // namespace lkmock::faults
 

@@ -4,6 +4,7 @@
 
 #include "absl/hash/hash.h"
 #include "absl/strings/match.h"
+#include "core/header_names.h"
 
 namespace lkmock::journal {
 namespace {
@@ -102,9 +103,9 @@ Evidence EvidenceOf(const Call& call, absl::Time at) {
   Evidence evidence;
   evidence.at = at;
   evidence.body = Sha256(call.body);
-  evidence.request_id = HashOf(call.headers.Get("X-Livekit-Request-Id"));
+  evidence.request_id = HashOf(call.headers.Get(kRequestIdHeader));
   evidence.token = HashOf(call.headers.Get("Authorization"));
-  evidence.control = HashOf(call.headers.Get("X-Lk-Mock"));
+  evidence.control = HashOf(call.headers.Get(kControlHeader));
   evidence.has_content_type = HasField(call.headers, "Content-Type");
   evidence.has_internal_header = HasField(call.headers, "X-Lk-Request-Timeout");
   return evidence;

@@ -11,6 +11,7 @@
 #include "cmd/test-server/failing.h"
 #include "cmd/test-server/replies.h"
 #include "core/decision.h"
+#include "core/header_names.h"
 #include "core/mock_control.h"
 #include "faults/call_id.h"
 #include "faults/control_parser.h"

@@ -13,8 +13,6 @@
 
 namespace lkmock {
 
-inline constexpr std::string_view kExplainHeader = "X-Lk-Mock-Explain";
-
 struct Explanation {
   std::string_view region;  // By its name, as journal and log have it.
   std::string_view id;      // "": the call has none, and no attempt either.

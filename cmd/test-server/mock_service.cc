@@ -1,6 +1,7 @@
 #include "cmd/test-server/mock_service.h"
 
 #include <atomic>
+#include <iterator>
 #include <random>
 #include <string_view>
 #include <utility>
@@ -57,9 +58,8 @@ ServiceParts PartsOf(MockServiceOptions& options, std::unique_ptr<responder::Res
     counted.emplace_back(responder::RowOf(*method).key);
   }
   parts.method_count = static_cast<int>(counted.size());
-  for (const std::string_view path : {"unknown", "/settings/regions", "/rtc", "/rtc/validate"}) {
-    counted.emplace_back(path);
-  }
+  counted.insert(counted.end(), std::begin(ServiceParts::kOtherPathNames),
+                 std::end(ServiceParts::kOtherPathNames));
   const absl::Time start = options.journal.clock ? options.journal.clock() : absl::Now();
   parts.traffic = std::make_unique<journal::Traffic>(std::move(counted),
                                                      static_cast<int>(parts.regions.size()), start);

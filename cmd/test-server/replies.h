@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/decision.h"
+#include "core/header_names.h"
 #include "core/mock_control.h"
 #include "core/outcome.h"
 #include "core/twirp_error.h"
@@ -35,7 +36,7 @@ inline Outcome JsonError(const TwirpError& error) {
 // then.
 inline void AddWarning(const std::vector<std::string>& problems, Outcome* outcome) {
   if (problems.empty()) return;
-  outcome->reply.headers.Add(faults::kWarningHeader, faults::WarningHeader(problems));
+  outcome->reply.headers.Add(kWarningHeader, faults::WarningHeader(problems));
 }
 
 // The same, and tells the log.

@@ -2,10 +2,13 @@
 #ifndef LKMOCK_CMD_TEST_SERVER_SERVICE_PARTS_H_
 #define LKMOCK_CMD_TEST_SERVER_SERVICE_PARTS_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <iterator>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -19,9 +22,6 @@
 #include "responder/responder.h"
 
 namespace lkmock {
-
-// The header that names the region which served a request.
-inline constexpr std::string_view kRegionHeader = "X-Lk-Mock-Region";
 
 // What the control of one request is, whoever else may have it: never null.
 using Control = std::shared_ptr<const MockControl>;
@@ -43,6 +43,10 @@ struct ServiceParts {
 
   // What traffic counts: the responder's methods by their index, then these.
   enum class OtherPath { kUnknownMethod, kRegions, kSignal, kValidate };
+  // In the order of the enumeration, as statistics name them.
+  static constexpr std::string_view kOtherPathNames[] = {"unknown", "/settings/regions", "/rtc",
+                                                         "/rtc/validate"};
+  static_assert(std::size(kOtherPathNames) == static_cast<size_t>(OtherPath::kValidate) + 1);
   int TrafficIndex(const responder::Method* method) const {
     return method != nullptr ? responder::IndexOf(*method)
                              : TrafficIndex(OtherPath::kUnknownMethod);
@@ -51,8 +55,9 @@ struct ServiceParts {
   int method_count = 0;
 };
 
-// The control of `call`, strict where the server is, with no wait beyond --max-wait. Lives as long
-// as it and the parts do. A header that comes again is not parsed again (core/recent_values.h).
+// The control of `call`, strict where the server is; a wait beyond --max-wait is among its
+// problems. Lives as long as it and the parts do. A header that comes again is not parsed again
+// (core/recent_values.h).
 Control ReadControl(const ServiceParts& parts, const Call& call,
                     faults::ControlCarrier carrier = faults::ControlCarrier::kCall);
 

@@ -1,5 +1,7 @@
 #include "cmd/test-server/signal_service.h"
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
@@ -35,12 +37,6 @@ absl::StatusOr<Claims> VerifySignalToken(const Call& call, absl::Time now,
                                  keys, now);
 }
 
-faults::SignalControl ControlOf(const auth::Claims& claims) {
-  const auto attribute = claims.attributes.find(std::string(faults::kSignalAttribute));
-  return faults::ParseSignalControl(attribute == claims.attributes.end() ? std::string_view()
-                                                                         : attribute->second);
-}
-
 Outcome InvalidToken(const absl::Status& refusal) {
   Outcome outcome = PlainText(401, absl::StrCat("invalid token: ", refusal.message()));
   outcome.decision = Decision::kUnauthenticated;
@@ -65,6 +61,24 @@ Outcome Counted(const ServiceParts& parts, const Call& call, ServiceParts::Other
                        journal::Traffic::Encoding::kNone, call.headers.Get("User-Agent"));
   outcome.asked = call.path;
   return outcome;
+}
+
+// Those that a request has whatever its token says.
+std::vector<std::string> ProblemsOf(const Call& call) {
+  std::vector<std::string> problems;
+  if (std::optional<std::string> problem = faults::IdleControlProblem(call.headers)) {
+    problems.push_back(*std::move(problem));
+  }
+  return problems;
+}
+
+// What the token asks for; what is wrong with that is appended to `problems`.
+faults::SignalControl ControlOf(const auth::Claims& claims, std::vector<std::string>& problems) {
+  const auto attribute = claims.attributes.find(std::string(faults::kSignalAttribute));
+  faults::SignalControl control = faults::ParseSignalControl(
+      attribute == claims.attributes.end() ? std::string_view() : attribute->second);
+  std::move(control.problems.begin(), control.problems.end(), std::back_inserter(problems));
+  return control;
 }
 
 // What joins, of token and join_request.
@@ -141,16 +155,15 @@ bool IsSignalPath(std::string_view path) { return path == "/rtc" || path == "/rt
 Outcome HandleValidate(const ServiceParts& parts, const Call& call, absl::Time now) {
   const absl::StatusOr<Claims> claims = VerifySignalToken(call, now, parts.keys);
   Outcome outcome;
-  std::vector<std::string> problems;
+  std::vector<std::string> problems = ProblemsOf(call);
   if (claims.ok()) {
-    faults::SignalControl control = ControlOf(**claims);
-    if (parts.strict && !control.problems.empty()) {
-      outcome = Malformed(control.problems);
+    const faults::SignalControl control = ControlOf(**claims, problems);
+    if (parts.strict && !problems.empty()) {
+      outcome = Malformed(problems);
     } else {
       outcome = PlainText(control.mode->validate_status, control.mode->validate_body);
       outcome.decision = DecisionOfMode(control.mode->validate_status);
     }
-    problems = std::move(control.problems);
   } else {
     outcome = InvalidToken(claims.status());
   }
@@ -163,10 +176,9 @@ Outcome HandleSignal(const ServiceParts& parts, const Call& call, absl::Time now
                      const Region& here) {
   const absl::StatusOr<Claims> claims = VerifySignalToken(call, now, parts.keys);
   Outcome outcome;
-  std::vector<std::string> problems;
+  std::vector<std::string> problems = ProblemsOf(call);
   if (claims.ok()) {
-    faults::SignalControl control = ControlOf(**claims);
-    problems = std::move(control.problems);
+    const faults::SignalControl control = ControlOf(**claims, problems);
     const Joining joining = ReadJoining(call, **claims, problems);
     if (parts.strict && !problems.empty()) {
       outcome = Malformed(problems);

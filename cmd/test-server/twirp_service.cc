@@ -20,6 +20,7 @@
 #include "cmd/test-server/replies.h"
 #include "core/decision.h"
 #include "core/grant.h"
+#include "core/header_names.h"
 #include "core/method_table.h"
 #include "core/mock_control.h"
 #include "core/twirp_error.h"
@@ -33,9 +34,6 @@
 
 namespace lkmock {
 namespace {
-
-constexpr std::string_view kAttemptHeader = "X-Lk-Mock-Attempt";
-constexpr std::string_view kUnusedGrantsHeader = "X-Lk-Mock-Unused-Grants";
 
 // Upstream: a failed Twirp call carries the region header, and leaves it empty.
 Outcome OfNoRegion(Decision decision, Outcome outcome) {
@@ -122,8 +120,8 @@ Outcome Attempt::Decide() {
   }
   const std::optional<responder::GivenResponse> given = ReadResponse();
   const faults::Circumstances circumstances = Circumstances();
-  if (control_.sip_clock.has_value() && !faults::ClockRuns(control_, circumstances)) {
-    problems_.emplace_back(faults::kIdleClockProblem);
+  for (std::string& problem : faults::DialProblems(control_, circumstances)) {
+    problems_.push_back(std::move(problem));
   }
   if (Refuses(control_, problems_)) return OfNoRegion(Decision::kMalformed, Refusal(problems_));
 

@@ -399,21 +399,6 @@ TEST(Claims, IdentifyBySubjectOrElseById) {
   EXPECT_EQ(Parsed("{}").Identity(), "");
 }
 
-TEST(VideoGrant, AllowsPublishingUnlessItSaysOtherwise) {
-  EXPECT_TRUE(VideoGrant().MayPublish());
-  EXPECT_TRUE(VideoGrant().MaySubscribe());
-  EXPECT_TRUE(VideoGrant().MayPublishData());
-  EXPECT_FALSE(Parsed(R"({"video":{"canPublish":false}})").video.MayPublish());
-  EXPECT_FALSE(Parsed(R"({"video":{"canSubscribe":false}})").video.MaySubscribe());
-}
-
-TEST(VideoGrant, LetsDataFollowPublishing) {
-  EXPECT_FALSE(Parsed(R"({"video":{"canPublish":false}})").video.MayPublishData());
-  EXPECT_TRUE(
-      Parsed(R"({"video":{"canPublish":false,"canPublishData":true}})").video.MayPublishData());
-  EXPECT_FALSE(Parsed(R"({"video":{"canPublishData":false}})").video.MayPublishData());
-}
-
 TEST(ClaimsToJson, WritesEveryClaimAsTheSdksDo) { EXPECT_EQ(ToJson(FullClaims()), kFullJson); }
 
 TEST(ClaimsToJson, LeavesDefaultsOut) { EXPECT_EQ(ToJson(Claims()), "{}"); }

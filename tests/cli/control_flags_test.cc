@@ -112,7 +112,7 @@ TEST(ControlFlags, AreUnderstoodByTheServer) {
   EXPECT_TRUE(read.strict && read.skip_auth && read.explain);
   ASSERT_EQ(read.attempts.size(), 3);
   EXPECT_EQ(read.attempts[1].failure->status, 503);
-  EXPECT_EQ(read.fail_percent, 12.5);
+  EXPECT_EQ(read.failure.percent, 12.5);
   EXPECT_EQ(read.regions.max_age, 60);
 }
 

@@ -58,6 +58,7 @@ TEST(Attempts, AreServedOrFailAsTheirEntriesSay) {
       {R"({"failHeaders":{}})", "status 503"},
       {R"({"failBody":""})", "status 503"},
       {R"({"failContentType":""})", "status 503"},
+      {R"({"failPercent":0})", "status 503"},
   };
   for (const Case& c : kCases) {
     SCOPED_TRACE(c.entry);
@@ -72,19 +73,20 @@ TEST(Attempts, AreServedOrFailAsTheirEntriesSay) {
 TEST(Attempts, ApplyAllFieldsOfAnObject) {
   const MockControl control = ParseEntry(
       R"({"failMode":"dribble","failStatus":502,"failTwirpCode":"aborted","failHeaders":{"A":"b"},)"
-      R"("failBody":"<p>","failContentType":"text/html","durationMs":7,"delayMs":{"min":1,"max":2}})");
+      R"("failBody":"<p>","failContentType":"text/html","failPercent":12.5,"durationMs":7,)"
+      R"("delayMs":{"min":1,"max":2}})");
   EXPECT_THAT(control.problems, IsEmpty());
   ASSERT_THAT(control.attempts, SizeIs(1));
   EXPECT_EQ(Effect(control.attempts[0]),
             "[{dribble 502 'aborted' headers A: b body '<p>' type 'text/html' delay 30s duration "
-            "7ms} delay shape 1 min 1ms max 2ms median 0 sigma 0]");
+            "7ms percent 12.5} delay shape 1 min 1ms max 2ms median 0 sigma 0]");
 }
 
 // Every field of a failure that an entry does not set is the control's, wherever that stands.
 TEST(Attempts, InheritWhatTheControlSaysOfFailures) {
   constexpr std::string_view kOwn =
       R"("failMode":"drop","failStatus":502,"failTwirpCode":"aborted","failHeaders":{"A":"b"},)"
-      R"("failBody":"<p>","failContentType":"text/html","durationMs":7)";
+      R"("failBody":"<p>","failContentType":"text/html","failPercent":50,"durationMs":7)";
   constexpr std::string_view kRest = "'aborted' headers A: b body '<p>' type 'text/html'";
   struct Case {
     std::string_view entry, wanted;
@@ -106,7 +108,8 @@ TEST(Attempts, InheritWhatTheControlSaysOfFailures) {
       EXPECT_THAT(control.problems, IsEmpty());
       ASSERT_THAT(control.attempts, SizeIs(1));
       EXPECT_EQ(Effect(control.attempts[0]),
-                absl::StrCat("[{", c.wanted, " ", kRest, " delay 30s duration 7ms} delay none]"));
+                absl::StrCat("[{", c.wanted, " ", kRest,
+                             " delay 30s duration 7ms percent 50} delay none]"));
     }
   }
 }
@@ -184,6 +187,7 @@ TEST(Attempts, NameTheMemberOfAnEntryThatMakesNoSense) {
        "attempts[0].failMode 'explode' is unknown (status, drop, delay, reset, stall, truncate, "
        "garbage, dribble or lost); status is used"},
       {R"({"failMode":"drop","durationMs":-7})", "attempts[0].durationMs -7 is negative; ignored"},
+      {R"({"failPercent":101})", "attempts[0].failPercent '101' is outside 0-100; ignored"},
       {R"({"failHeaders":{"a b":"c"}})",
        "attempts[0].failHeaders: 'a b' is no header name; skipped"},
       {R"({"failStatus":503,"delayMs":{"min":1}})",

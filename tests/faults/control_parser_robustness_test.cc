@@ -67,8 +67,8 @@ void ExpectSound(const MockControl& control) {
   for (const std::optional<Delay>& delay : {control.delay, control.regions.delay}) {
     if (delay.has_value()) ExpectSound(*delay);
   }
-  EXPECT_GE(control.fail_percent, 0);
-  EXPECT_LE(control.fail_percent, 100);
+  EXPECT_GE(control.failure.percent, 0);
+  EXPECT_LE(control.failure.percent, 100);
   EXPECT_GE(control.regions.status, 200);
   EXPECT_GE(control.regions.max_age.value_or(0), 0);
   for (const int index : control.regions.order.value_or(std::vector<int>())) EXPECT_LT(index, 4);

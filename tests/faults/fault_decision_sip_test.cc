@@ -6,10 +6,15 @@
 #include "core/mock_control.h"
 #include "core/region.h"
 #include "faults/fault_decision.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 namespace lkmock::faults {
 namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::StartsWith;
 
 constexpr absl::Duration kNatural = absl::Seconds(11);
 
@@ -133,6 +138,20 @@ TEST(SipClock, IsIdleWhereNoAnswerIsAwaited) {
   }
   EXPECT_TRUE(ClockRuns(control, Dial()));
   EXPECT_FALSE(ClockRuns(MockControl(), Dial()));
+}
+
+TEST(Dial, IsWhatItsFieldsAreFor) {
+  MockControl control = WithClock({});
+  control.sip_status = SipStatus{486, ""};
+  Circumstances circumstances = Dial();
+  EXPECT_THAT(DialProblems(control, circumstances), IsEmpty());
+  circumstances.awaits_answer = false;
+  EXPECT_THAT(DialProblems(control, circumstances), ElementsAre(StartsWith("call has no effect")));
+  EXPECT_THAT(DialProblems(control, {}),
+              ElementsAre(StartsWith("call has no effect"),
+                          "sipStatus has no effect: the method is no dial (CreateSIPParticipant or "
+                          "TransferSIPParticipant)"));
+  EXPECT_THAT(DialProblems(MockControl(), {}), IsEmpty());
 }
 
 // The mock knows no patience unless it is asked to: upstream's does not read the field.

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "core/mock_control.h"
 #include "core/region.h"
@@ -252,17 +253,16 @@ TEST(Chance, NeverStrikesAtZeroPercentAndAlwaysAtAHundred) {
   for (uint64_t random = 0; random < 1000; ++random) {
     MockControl control;
     control.fail_regions = {0};
-    control.fail_percent = 0;
+    control.failure.percent = 0;
     ASSERT_EQ(DecideFault(control, RegionOf(0), {.random = random}).action, FaultAction::kServe);
-    control.fail_percent = 100;
+    control.failure.percent = 100;
     ASSERT_EQ(DecideFault(control, RegionOf(0), {.random = random}).action, FaultAction::kFail);
   }
 }
 
 TEST(Chance, DecidesOverTheFailureOfAnAttemptToo) {
   MockControl control;
-  control.attempts = {{.failure = Failure()}};
-  control.fail_percent = 50;
+  control.attempts = {{.failure = Failure{.percent = 50}}};
   int failed = 0;
   for (uint64_t random = 0; random < 1000; ++random) {
     const FaultDecision decision =
@@ -273,11 +273,33 @@ TEST(Chance, DecidesOverTheFailureOfAnAttemptToo) {
   EXPECT_LT(failed, 600);
 }
 
+// Each attempt by its own chance, and by the dice that the control's own falls by.
+TEST(Chance, IsThatOfTheAttemptWhereItHasOne) {
+  MockControl control;
+  control.seed = 7;
+  control.failure.percent = 50;
+  control.attempts = {{.failure = Failure{.percent = 0}}, {.failure = Failure{.percent = 50}}};
+  MockControl by_region = control;
+  by_region.attempts.clear();
+  by_region.fail_regions = {0};
+  int struck = 0;
+  for (int call = 0; call < 100; ++call) {
+    const std::string id = absl::StrCat("call-", call);
+    EXPECT_EQ(DecideFault(control, RegionOf(0), {.id = id, .attempt = 1}).action,
+              FaultAction::kServe);
+    const FaultAction action = DecideFault(control, RegionOf(0), {.id = id, .attempt = 2}).action;
+    EXPECT_EQ(action, DecideFault(by_region, RegionOf(0), {.id = id, .attempt = 2}).action);
+    struck += action == FaultAction::kFail ? 1 : 0;
+  }
+  EXPECT_GT(struck, 30);
+  EXPECT_LT(struck, 70);
+}
+
 TEST(Chance, SparesTheWaitOfModeDelayWhereItDoesNotStrike) {
   MockControl control;
   control.fail_regions = {0};
   control.failure.mode = FailMode::kDelay;
-  control.fail_percent = 0;
+  control.failure.percent = 0;
   control.delay = Delay::Fixed(absl::Milliseconds(5));
   EXPECT_EQ(Decide(control).wait, absl::Milliseconds(5));
 }
@@ -285,7 +307,7 @@ TEST(Chance, SparesTheWaitOfModeDelayWhereItDoesNotStrike) {
 TEST(Chance, FallsTheSameForTheSameIdAndAttemptOnEveryListener) {
   MockControl control;
   control.fail_regions = {0, 1};
-  control.fail_percent = 50;
+  control.failure.percent = 50;
   control.seed = 7;
   control.delay = Delay{.shape = Delay::Shape::kUniform, .max = absl::Seconds(10)};
   int struck = 0;

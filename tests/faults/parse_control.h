@@ -39,6 +39,10 @@ inline MockControl ParseIdentified(std::string_view object) {
   return Parse({{"X-Lk-Mock", object}, {kRequestIdHeader, "req-1"}});
 }
 
+inline std::string_view FailModeName(FailMode mode) {
+  return kFailModeNames[static_cast<size_t>(mode)];
+}
+
 inline std::string Effect(absl::Duration time) { return absl::FormatDuration(time); }
 
 inline std::string Effect(const Delay& delay) {
@@ -65,11 +69,11 @@ std::string Effect(const std::optional<T>& value) {
 }
 
 inline std::string Effect(const Failure& failure) {
-  return absl::StrCat("{", FailModeName(failure.mode), " ", failure.status, " '",
-                      failure.twirp_code, "' headers ",
-                      absl::StrJoin(failure.headers, "|", absl::PairFormatter(": ")), " body ",
-                      Effect(failure.body), " type '", failure.content_type, "' delay ",
-                      Effect(failure.delay), " duration ", Effect(failure.duration), "}");
+  return absl::StrCat(
+      "{", FailModeName(failure.mode), " ", failure.status, " '", failure.twirp_code, "' headers ",
+      absl::StrJoin(failure.headers, "|", absl::PairFormatter(": ")), " body ",
+      Effect(failure.body), " type '", failure.content_type, "' delay ", Effect(failure.delay),
+      " duration ", Effect(failure.duration), " percent ", failure.percent, "}");
 }
 
 inline std::string Effect(const AttemptControl& attempt) {
@@ -91,14 +95,14 @@ inline std::string Effect(const RegionsControl& regions) {
 inline std::string Effect(const MockControl& control) {
   std::vector<std::string> attempts;
   for (const AttemptControl& attempt : control.attempts) attempts.push_back(Effect(attempt));
-  return absl::StrCat(
-      "id '", control.id, "' fail_regions ", Effect(control.fail_regions), " failure ",
-      Effect(control.failure), " attempts ", absl::StrJoin(attempts, ","), " percent ",
-      control.fail_percent, " seed ", Effect(control.seed), " delay ", Effect(control.delay),
-      " regions ", Effect(control.regions), " response ", Effect(control.response), " skip_auth ",
-      control.skip_auth, " strict ", control.strict, " explain ", control.explain, " sip_status ",
-      Effect(control.sip_status), " sip_clock ", Effect(control.sip_clock), " pinned_regions ",
-      absl::StrJoin(control.pinned_regions, "|"));
+  return absl::StrCat("id '", control.id, "' fail_regions ", Effect(control.fail_regions),
+                      " failure ", Effect(control.failure), " attempts ",
+                      absl::StrJoin(attempts, ","), " seed ", Effect(control.seed), " delay ",
+                      Effect(control.delay), " regions ", Effect(control.regions), " response ",
+                      Effect(control.response), " skip_auth ", control.skip_auth, " strict ",
+                      control.strict, " explain ", control.explain, " sip_status ",
+                      Effect(control.sip_status), " sip_clock ", Effect(control.sip_clock),
+                      " pinned_regions ", absl::StrJoin(control.pinned_regions, "|"));
 }
 
 inline const std::string& NoEffect() {

@@ -59,6 +59,7 @@ void CheckDelay(const Delay& delay) {
 
 void CheckFailure(const Failure& failure) {
   Check(failure.mode >= FailMode::kStatus && failure.mode <= FailMode::kLost, "the mode is one");
+  Check(failure.percent >= 0 && failure.percent <= 100, "failPercent is in 0-100");
   Check(failure.status >= 200 && failure.status <= 599, "failStatus is in 200-599");
   Check(IsFieldValue(failure.content_type), "failContentType stays in its line");
   Check(failure.delay >= absl::ZeroDuration(), "the delay of a failure is not negative");
@@ -96,7 +97,6 @@ void CheckControl(const MockControl& control) {
     Check(control.sip_clock->answer_after.value_or(absl::ZeroDuration()) >= absl::ZeroDuration(),
           "answerAfterMs is not negative");
   }
-  Check(control.fail_percent >= 0 && control.fail_percent <= 100, "failPercent is in 0-100");
   Check(std::all_of(control.fail_regions.begin(), control.fail_regions.end(), IsListener),
         "failRegions names listeners");
   Check(control.attempts.size() <= faults::kMostAttempts, "attempts are few");

@@ -25,6 +25,9 @@ class ControlMaker {
     }
     Members members;
     for (int i = dice_.Between(1, 4); i > 0; --i) members.push_back(Member());
+    if (dice_.Percent(50) && absl::StrJoin(members, "").find("ailRegions") == std::string::npos) {
+      members.push_back(absl::StrCat("\"failRegions\":[", GoodRegions(), "]"));
+    }
     if (dials && dice_.Percent(40)) members.push_back("\"sipStatus\":" + Sip());
     if (dice_.Percent(5)) members.push_back("\"failMode\":\"status\"");
     return absl::StrCat("{", absl::StrJoin(members, dice_.Percent(90) ? "," : " ,\t"), "}");

@@ -44,6 +44,7 @@ class ControlReader {
     if (bad_response_header_ && (!unused || reading_.Is(Open::kUnusedResponseHeaderIsRead))) {
       Report({"Response"});
     }
+    if (says_how_ && !says_where_) Report({"failRegions"});
     CheckWaits();
     return control_;
   }
@@ -63,7 +64,13 @@ class ControlReader {
   }
 
   void ReadOlderHeaders() {
-    if (const auto list = Older("Fail-Regions")) ReadRegionList(*list);
+    if (const auto list = Older("Fail-Regions")) {
+      says_where_ = true;
+      ReadRegionList(*list);
+    }
+    for (const char* how : {"Fail-Mode", "Fail-Status", "Fail-Twirp-Code"}) {
+      says_how_ = says_how_ || Older(how).has_value();
+    }
     if (const auto mode = Older("Fail-Mode")) {
       if (!SetMode(*mode)) ReportHeader("failMode", {"Fail-Mode"});
     }
@@ -171,8 +178,10 @@ class ControlReader {
     bool taken = true;  // Whether the type is right.
     if (field == "failRegions") {
       taken = ReadFailRegions(as_sent, value);
+      says_where_ = says_where_ || taken;
     } else if (field == "failMode") {
       taken = value.is_string();
+      says_how_ = says_how_ || (taken && value != "");
       if (taken && !SetMode(value.get<std::string>())) {
         const bool empty = value.get<std::string>().empty();
         if (!empty || reading_.Is(Open::kEmptyTextIsReported)) Report({as_sent});
@@ -185,9 +194,11 @@ class ControlReader {
     } else if (field == "failStatus") {
       const auto status = Integer(value);
       taken = status.has_value();
+      says_how_ = says_how_ || taken;
       if (taken) SetFailStatus(as_sent, *status);
     } else if (field == "failTwirpCode") {
       taken = value.is_string();
+      says_how_ = says_how_ || (taken && value != "");
       if (taken) {
         header_twirp_code_ = false;
         control_.fail_twirp_code = value.get<std::string>();
@@ -391,8 +402,9 @@ class ControlReader {
   Control control_;
   std::optional<bool> object_strict_;
   bool bad_response_header_ = false;
-  bool header_twirp_code_ = false;    // The code in force is that of the older header.
-  std::set<std::string> overridden_;  // Fields that the object sets.
+  bool says_how_ = false, says_where_ = false;  // Of the failure.
+  bool header_twirp_code_ = false;              // The code in force is that of the older header.
+  std::set<std::string> overridden_;            // Fields that the object sets.
   std::vector<std::pair<std::string, Problem>> header_problems_;  // And the field each is for.
 };
 

@@ -36,6 +36,8 @@ class Server {
     RequestBody request;
     if (method != nullptr) request = ReadBody(method->request, json, call_.body, reading_);
     MessagePtr scripted = ScriptedResponse(method);
+    const bool dials = key == kCreateSipParticipant || key == kTransferSipParticipant;
+    if (control_.sip.has_value() && !dials) control_.problems.push_back({{"sipStatus"}});
     if (control_.strict && (!control_.problems.empty() || !request.parses)) {
       return Malformed(control_.problems);
     }

@@ -66,6 +66,10 @@ class SignalMaker {
                           {"Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="},
                           {"Origin", "https://example.com"}};
     AddToken();
+    if (dice_.Percent(5)) {
+      made_.call.headers.push_back({dice_.AnyCase(dice_.Of({"X-Lk-Mock", "X-Lk-Mock-Fail-Mode"})),
+                                    dice_.Of({"{}", R"({"skipAuth":true})", "drop", ""})});
+    }
     if (dice_.Percent(35)) {
       parameters_.push_back(
           absl::StrCat("reconnect=", dice_.Of({"1", "1", "1", "0", "true", "", "2"})));

@@ -129,13 +129,17 @@ class SignalServer {
 
  private:
   Expected AnswerOnce(bool validates) {
+    for (const auto& [name, value] : call_.headers) {
+      const bool controls = absl::StartsWithIgnoreCase(name, "X-Lk-Mock") && !value.empty();
+      if (controls && problems_.empty()) problems_.push_back({{name}});
+    }
     const Token token = VerifyToken(TokenText(), now_, settings_, reading_);
     if (!token.valid) {
       body_ = [reasons = token.reasons](std::string_view body) -> std::string {
         if (!absl::StartsWith(body, "invalid token: ")) return std::string(body);
         return Mentions(reasons)(body.substr(15));
       };
-      return {.status = 401};
+      return {.status = 401, .problems = problems_};
     }
     claims_ = token.claims;
     ReadMode();

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "core/decision.h"
 #include "core/outcome.h"
 #include "gmock/gmock.h"
@@ -245,6 +246,21 @@ TEST_F(AttemptsTest, AWaitBeyondTheLongestIsCutWhereverItStands) {
   }
 }
 
+// Of those that are too long, as of all problems, sixteen are told in full.
+TEST_F(AttemptsTest, AHundredWaitsThatAreTooLongAreCountedNotListed) {
+  MockServiceOptions options;
+  options.max_wait = absl::Seconds(1);
+  const auto service = NewService(std::move(options));
+  const std::vector<std::string> entries(
+      100, R"({"delayMs":2000,"failMode":"dribble","durationMs":2000})");
+  const std::string control =
+      absl::StrCat(R"({"id":"a","explain":true,"attempts":[)", absl::StrJoin(entries, ","), "]}");
+  const Outcome outcome = Handle(*service, CallIn(0, control));
+  EXPECT_THAT(outcome.problems, SizeIs(17));
+  EXPECT_EQ(outcome.problems.back(), "and 184 more problems");
+  EXPECT_LT(outcome.reply.headers.Get("X-Lk-Mock-Explain").size(), 4096U);
+}
+
 TEST_F(AttemptsTest, ASeedMakesChanceReproducible) {
   const auto falls = [&](const MockService& service, int seed) {
     std::string words;
@@ -283,6 +299,26 @@ TEST_F(AttemptsTest, ADialIsAnsweredWhenThePhoneIs) {
       Handle(CallOf(kDial, R"({"waitUntilAnswered":true})", R"({"call":{"answerAfterMs":1500}})"));
   EXPECT_EQ(outcome.wait, absl::Milliseconds(1500));
   EXPECT_EQ(outcome.reply.status, 200);
+}
+
+// A phone whose ringing is cut is not answered by that.
+TEST_F(AttemptsTest, ADialThatWouldHaveTimedOutDoesSoThoughItsWaitIsCut) {
+  MockServiceOptions options;
+  options.max_wait = absl::Seconds(1);
+  const auto service = NewService(std::move(options));
+  const auto dial = [&](const char* ringing, const char* control) {
+    const std::string body =
+        absl::StrCat(R"({"waitUntilAnswered":true,"ringingTimeout":")", ringing, "\"}");
+    const Outcome outcome = Handle(*service, CallOf(kDial, body, control));
+    EXPECT_EQ(outcome.wait, absl::Seconds(1));
+    return outcome.reply.status;
+  };
+  for (const char* control : {R"({"call":{"answerAfterMs":5000}})", R"({"call":{},"delayMs":5000})",
+                              R"({"call":{"outcome":{"code":486}}})"}) {
+    SCOPED_TRACE(control);
+    EXPECT_EQ(dial("2s", control), 408);
+  }
+  EXPECT_EQ(dial("5s", R"({"call":{"answerAfterMs":5000}})"), 200);
 }
 
 TEST_F(AttemptsTest, ADialRingsNoLongerThanItMay) {

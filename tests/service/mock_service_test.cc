@@ -275,8 +275,11 @@ TEST_F(MockServiceTest, WaitsBeforeASipFailureAndPrefersItToARegionsFailure) {
   EXPECT_EQ(outcome.reply.headers.Get("X-Lk-Mock-Region"), "");
 }
 
-TEST_F(MockServiceTest, ASipStatusFailsNoOtherMethod) {
-  EXPECT_EQ(Handle(CallOf(kCreateRoom, "{}", R"({"sipStatus":{"code":486}})")).reply.status, 200);
+TEST_F(MockServiceTest, ASipStatusFailsNoOtherMethodAndSaysSo) {
+  const Outcome outcome = Handle(CallOf(kCreateRoom, "{}", R"({"sipStatus":{"code":486}})"));
+  EXPECT_EQ(outcome.reply.status, 200);
+  EXPECT_THAT(std::string(outcome.reply.headers.Get("X-Lk-Mock-Warning")),
+              StartsWith("sipStatus has no effect"));
 }
 
 TEST_F(MockServiceTest, CutsAWaitThatIsTooLongAndSaysSo) {
@@ -383,6 +386,9 @@ TEST_F(MockServiceTest, RefusesEveryKindOfProblemWhereTheControlIsStrict) {
       {kCreateRoom, R"({"strict":true,"response":{"sid":5},"failRegions":[0]})"},
       {kCreateRoom, R"({"strict":true,"delayMs":1000000000})"},
       {"livekit.New/Thing", R"({"strict":true,"response":{}})"},
+      {kCreateRoom, R"({"strict":true,"failMode":"drop"})"},
+      {kCreateRoom, R"({"strict":true,"sipStatus":{"code":486}})"},
+      {kDial, R"({"strict":true,"call":{}})"},
   };
   for (const auto& row : kCalls) {
     SCOPED_TRACE(row.control);

@@ -133,6 +133,38 @@ TEST(SignalService, PlaysEveryModeOnBothPaths) {
   }
 }
 
+// The token chooses the mode, so a client that sends a control is told that it is not read.
+TEST(SignalService, NamesAControlHeaderWhichHasNoEffect) {
+  for (const char* path : {"/rtc", "/rtc/v1", "/rtc/validate", "/rtc/v1/validate"}) {
+    for (const char* name : {"X-Lk-Mock", "x-lk-mock-skip-auth", "X-Lk-Mock-Weather"}) {
+      SCOPED_TRACE(absl::StrCat(name, " on ", path));
+      const std::string wanted =
+          absl::StrCat("header '", name, "' has no effect on a signal connection: the token ",
+                       "chooses its mode, in the attribute lk.mock");
+      for (const char* mode : {"happy", "room_not_found"}) {
+        TestCall call = CallOf(path, TokenOfMode(mode));
+        const Outcome plain = Connect(call);
+        call.headers.emplace_back(name, R"({"skipAuth":true})");
+        const Outcome told = Connect(call);
+        EXPECT_EQ(told.reply.headers.Get("X-Lk-Mock-Warning"), wanted);
+        EXPECT_THAT(told.problems, ElementsAre(wanted));
+        EXPECT_EQ(told.reply.status, plain.reply.status);
+        EXPECT_EQ(Script(told), Script(plain));
+        EXPECT_EQ(Connect(call, /*strict=*/true).reply.status, 400);
+      }
+      TestCall stranger = CallOf(path, "a.b");
+      stranger.headers.emplace_back(name, "true");
+      for (const bool strict : {false, true}) {
+        EXPECT_EQ(Connect(stranger, strict).reply.status, 401);
+        EXPECT_EQ(Connect(stranger, strict).reply.headers.Get("X-Lk-Mock-Warning"), wanted);
+      }
+      TestCall empty = CallOf(path, TokenOfMode("happy"));
+      empty.headers.emplace_back(name, "");
+      EXPECT_FALSE(Connect(empty, /*strict=*/true).reply.headers.Has("X-Lk-Mock-Warning"));
+    }
+  }
+}
+
 TEST(SignalService, ValidateAnswersByTheMode) {
   for (const faults::SignalMode& mode : faults::AllSignalModes()) {
     SCOPED_TRACE(mode.name);
