@@ -25,6 +25,16 @@ std::vector<HeaderField> SdkHeaders(std::string_view content_type) {
           {"Content-Length", "59"}};
 }
 
+std::vector<HeaderField> UpgradeHeaders() {
+  return {{"Host", "127.0.0.1:9999"},
+          {"Connection", "Upgrade"},
+          {"Upgrade", "websocket"},
+          {"User-Agent", "Mozilla/5.0 (X11; Linux x86_64)"},
+          {"Sec-WebSocket-Version", "13"},
+          {"Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="},
+          {"Sec-WebSocket-Extensions", "permessage-deflate; client_max_window_bits"}};
+}
+
 std::string CreateRoomProtobuf() {
   livekit::CreateRoomRequest request;
   request.set_name("lobby");

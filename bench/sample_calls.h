@@ -24,6 +24,9 @@ std::vector<Region> FourRegions();
 // The fields that LiveKit's Node SDK sends, but for Authorization.
 std::vector<HeaderField> SdkHeaders(std::string_view content_type);
 
+// Of a browser that opens a signal connection.
+std::vector<HeaderField> UpgradeHeaders();
+
 // kCreateRoomJson as protobuf.
 std::string CreateRoomProtobuf();
 

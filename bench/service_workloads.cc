@@ -35,6 +35,7 @@ struct Shape {
   std::string path;
   std::string_view query;
   std::string_view content_type = kJson;
+  bool upgrades = false;
   std::string body;
   std::string control;        // Empty: none.
   bool new_controls = false;  // Another one each time.
@@ -53,7 +54,7 @@ class Calls {
     options.random = [] { return 1; };
     service_ = *MockService::Create(std::move(options));
 
-    fields_ = SdkHeaders(shape_.content_type);
+    fields_ = shape_.upgrades ? UpgradeHeaders() : SdkHeaders(shape_.content_type);
     fields_.reserve(fields_.size() + 3);  // Pointers to them stay.
     if (!shape_.id.empty()) fields_.push_back({"X-Livekit-Request-Id", shape_.id});
     if (!shape_.control.empty()) {
@@ -140,7 +141,7 @@ Shape WithId() {
 }
 
 Shape SignalJoin() {
-  Shape shape = {.method = "GET", .path = "/rtc", .query = "sdk=js&protocol=16"};
+  Shape shape = {.method = "GET", .path = "/rtc", .query = "sdk=js&protocol=16", .upgrades = true};
   shape.claims.video.room_join = true;
   shape.claims.video.room = "lobby";
   return shape;

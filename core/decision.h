@@ -9,7 +9,7 @@ namespace lkmock {
 
 enum class Decision {
   kServed,           // The answer that the real server would give.
-  kMalformed,        // 400: strict, and something made no sense.
+  kMalformed,        // 400: strict, and something made no sense; or no upgrade where one is wanted.
   kUnauthenticated,  // 401
   kDenied,           // 403
   kPinned,           // 451

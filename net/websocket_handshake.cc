@@ -15,6 +15,8 @@
 namespace lkmock::net {
 namespace {
 
+constexpr std::string_view kKeyHeader = "Sec-WebSocket-Key";
+
 // Whether an element of the list that all fields `name` make up together is `token`, in any case;
 // what an element says after a ';' does not count.
 bool ListContains(const Headers& headers, std::string_view name, std::string_view token) {
@@ -46,15 +48,17 @@ std::string WebSocketAccept(std::string_view key) {
   return absl::Base64Escape({reinterpret_cast<const char*>(digest), sizeof(digest)});
 }
 
+bool IsUpgrade(const Call& call) {
+  return call.method == "GET" && ListContains(call.headers, "Connection", "upgrade") &&
+         ListContains(call.headers, "Upgrade", "websocket") &&
+         ListContains(call.headers, "Sec-WebSocket-Version", "13") &&
+         IsKey(call.headers.Get(kKeyHeader));
+}
+
 std::optional<WebSocketUpgrade> ReadUpgrade(const Call& call, bool http_1_0) {
-  const std::string_view key = call.headers.Get("Sec-WebSocket-Key");
-  if (http_1_0 || call.method != "GET" || !ListContains(call.headers, "Connection", "upgrade") ||
-      !ListContains(call.headers, "Upgrade", "websocket") ||
-      !ListContains(call.headers, "Sec-WebSocket-Version", "13") || !IsKey(key)) {
-    return std::nullopt;
-  }
+  if (http_1_0 || !IsUpgrade(call)) return std::nullopt;
   return WebSocketUpgrade{
-      .accept = WebSocketAccept(key),
+      .accept = WebSocketAccept(call.headers.Get(kKeyHeader)),
       .deflate = ListContains(call.headers, "Sec-WebSocket-Extensions", "permessage-deflate")};
 }
 

@@ -20,6 +20,9 @@ struct WebSocketUpgrade {
   bool deflate = false;  // permessage-deflate is among the offers, with whatever parameters.
 };
 
+// Whether `call` is a valid request for an upgrade, if it is one of HTTP/1.1.
+bool IsUpgrade(const Call& call);
+
 // Nullopt: `call` asks for no WebSocket of version 13, or not by the rules of RFC 6455, 4.2.1.
 // Any Origin will do.
 std::optional<WebSocketUpgrade> ReadUpgrade(const Call& call, bool http_1_0);

@@ -77,6 +77,7 @@ void SetOutcome(const RequestRecord& attempt, Json* entry, Notes* notes) {
     }
     return;
   }
+  Erase("failPercent", entry);  // What it hit, it is to hit again.
   const bool ended = attempt.took.has_value() && !attempt.client_gone;
   const bool is_mode =
       std::find(std::begin(faults::kFailModeNames), std::end(faults::kFailModeNames), outcome) !=

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "auth/claims.h"
 #include "auth/recent_tokens.h"
@@ -19,6 +20,7 @@
 #include "faults/problem_report.h"
 #include "faults/signal_control.h"
 #include "faults/signal_modes.h"
+#include "net/websocket_handshake.h"
 #include "responder/join_request.h"
 #include "responder/signal_messages.h"
 
@@ -95,7 +97,7 @@ Joining ReadJoining(const Call& call, const auth::Claims& claims,
   joining.participant.name = claims.name;
   joining.reconnect = QueryValue(call.query, "reconnect") == "1";
   const std::string text = QueryValue(call.query, "join_request");
-  if (call.path != "/rtc/v1" || text.empty()) return joining;
+  if (!absl::StartsWith(call.path, "/rtc/v1") || text.empty()) return joining;
   absl::StatusOr<responder::JoinRequest> request = responder::DecodeJoinRequest(text);
   if (!request.ok()) {
     problems.emplace_back(request.status().message());
@@ -158,6 +160,7 @@ Outcome HandleValidate(const ServiceParts& parts, const Call& call, absl::Time n
   std::vector<std::string> problems = ProblemsOf(call);
   if (claims.ok()) {
     const faults::SignalControl control = ControlOf(**claims, problems);
+    ReadJoining(call, **claims, problems);  // What refuses the WebSocket is told here, too.
     if (parts.strict && !problems.empty()) {
       outcome = Malformed(problems);
     } else {
@@ -186,6 +189,7 @@ Outcome HandleSignal(const ServiceParts& parts, const Call& call, absl::Time now
       outcome.reply.status = control.mode->validate_status;  // Upstream: without a body.
       outcome.decision = DecisionOfMode(control.mode->validate_status);
     } else {
+      if (!net::IsUpgrade(call)) outcome.decision = Decision::kMalformed;  // net/ answers 400.
       outcome.ending = Ending::kWebSocket;
       outcome.websocket = PlanOf(control, joining, here);
     }

@@ -185,6 +185,16 @@ TEST(Recipe, KeepsWhatAListedAttemptSaysBesides) {
             R"({"failMode":"drop","delayMs":3},{"delayMs":4},503]})");
 }
 
+TEST(Recipe, LeavesNothingToTheChanceOfAListedAttempt) {
+  const std::string control =
+      R"({"attempts":[{"failStatus":502,"failPercent":5},{"failMode":"drop","FailPercent":5},)"
+      R"({"failMode":"drop","failPercent":5}]})";
+  EXPECT_EQ(ControlOf({{.outcome = "status", .status = 502, .control = control},
+                       {.outcome = "drop", .status = 0, .control = control},
+                       {.control = control}}),
+            R"({"attempts":[502,"drop","ok"]})");
+}
+
 TEST(Recipe, FixesWaitsThatWereDrawn) {
   const std::string control = R"({"delayMs":{"min":1,"max":9},"attempts":["drop"]})";
   const Json recipe =

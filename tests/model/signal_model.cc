@@ -217,7 +217,7 @@ class SignalServer {
     reconnects_ =
         reconnect == "1" || (reconnect == "true" && reading_.Is(Open::kReconnectTrueIsReconnect));
     const std::string text = QueryParameter(call_.query, "join_request");
-    if (call_.path != "/rtc/v1" || text.empty()) return;
+    if (!absl::StartsWith(call_.path, "/rtc/v1") || text.empty()) return;
     join_request_ = DecodeJoinRequest(text, reading_);
     if (!join_request_.has_value()) problems_.push_back({{"join_request"}});
     reconnects_ = reconnects_ || (join_request_.has_value() && join_request_->reconnect());

@@ -9,6 +9,7 @@
 #include "auth/claims.h"
 #include "auth/token_minter.h"
 #include "cmd/test-server/mock_service.h"
+#include "core/decision.h"
 #include "faults/signal_modes.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -238,6 +239,23 @@ TEST(SignalService, ReadsTheJoinRequestOnV1Alone) {
   EXPECT_EQ(participant.identity(), "ann");
   EXPECT_EQ(participant.metadata(), "m");
   EXPECT_EQ(participant.attributes().at("a"), "1");
+}
+
+TEST(SignalService, RecordsARequestThatIsNoUpgradeAsMalformed) {
+  TestCall call = CallOf("/rtc", TokenOfMode("happy"));
+  EXPECT_EQ(Connect(call).decision, Decision::kMalformed);
+  call.headers = {{"Connection", "Upgrade"},
+                  {"Upgrade", "websocket"},
+                  {"Sec-WebSocket-Version", "13"},
+                  {"Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="}};
+  EXPECT_EQ(Connect(call).decision, Decision::kServed);
+}
+
+TEST(SignalService, TellsOfABrokenJoinRequestOnValidateToo) {
+  const TestCall call = CallOf("/rtc/v1/validate", TokenOfMode("happy"), "&join_request=AAAA");
+  EXPECT_THAT(std::string(Validate(call).reply.headers.Get("X-Lk-Mock-Warning")),
+              HasSubstr("join_request"));
+  EXPECT_EQ(Validate(call, /*strict=*/true).reply.status, 400);
 }
 
 TEST(SignalService, ReportsProblemsOrRefusesThemUnderStrict) {
