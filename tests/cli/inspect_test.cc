@@ -176,6 +176,14 @@ TEST(Aliases, AskForTheRoom) {
   EXPECT_EQ(FakeWorld().Run({"delete-room"}).status, 1);
 }
 
+TEST(Aliases, RefuseTwoRooms) {
+  FakeWorld world;
+  EXPECT_EQ(world.Run({"create-room", "--name", "x", "y"}).err,
+            "lkmock-cli: which room: 'y', or 'x' of --name?\n");
+  EXPECT_EQ(world.Run({"delete-room", "--room", "x", "y"}).status, 1);
+  EXPECT_THAT(world.sent, IsEmpty());
+}
+
 TEST(Aliases, CreateTokens) {
   const std::vector<std::string> flags = {"--join", "--room", "r", "--identity", "i"};
   std::vector<std::string> old = {"create-token"};
