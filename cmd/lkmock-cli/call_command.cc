@@ -100,13 +100,16 @@ void PrintJson(const Session& session, const CallPlan& plan, const std::vector<A
 
 void PrintExchange(const Session& session, const CallPlan& plan, const Attempt& attempt) {
   std::ostream& err = *session.context->err;
-  err << "> POST " << attempt.url << plan.call.path << '\n';
-  for (const auto& [name, value] : plan.call.headers) err << "> " << name << ": " << value << '\n';
+  const auto show = [&](std::string_view arrow, const auto& headers) {
+    for (const auto& [name, value] : headers) {
+      err << arrow << TameText(name) << ": " << TameText(value) << '\n';
+    }
+  };
+  err << "> POST " << TameText(absl::StrCat(attempt.url, plan.call.path)) << '\n';
+  show("> ", plan.call.headers);
   if (!attempt.response.ok()) return;
-  err << "< " << attempt.response->status << ' ' << attempt.response->reason << '\n';
-  for (const auto& [name, value] : attempt.response->headers) {
-    err << "< " << name << ": " << value << '\n';
-  }
+  err << "< " << attempt.response->status << ' ' << TameText(attempt.response->reason) << '\n';
+  show("< ", attempt.response->headers);
 }
 
 // For people; with --json it is a member of the attempt.
@@ -139,10 +142,11 @@ int Conclude(const Session& session, const CallPlan& plan, const std::vector<Att
   NoteServerWarning(session, response);
   if (!session.json) {
     const Json body = BodyJson(session, plan, response);
-    if (body.is_string())
-      session.Print(body.get<std::string>());
-    else if (!body.is_null())
+    if (body.is_string()) {
+      session.Print(session.Shown(body.get<std::string>()));
+    } else if (!body.is_null()) {
       session.Print(PrettyJson(body));
+    }
   }
   if (response.status / 100 == 2) {
     session.Note(

@@ -22,6 +22,7 @@
 #include "cmd/lkmock-cli/signal_flags.h"
 #include "cmd/lkmock-cli/signal_promise.h"
 #include "cmd/lkmock-cli/time_span.h"
+#include "core/terminal_text.h"
 #include "faults/signal_control.h"
 #include "faults/signal_modes.h"
 #include "net/http_client.h"
@@ -88,7 +89,7 @@ absl::StatusOr<int> RunValidate(Session& session) {
   if (session.json) {
     session.Print(PrettyJson({{"status", response->status}, {"body", response->body}}));
   } else {
-    session.Print(absl::StrCat(response->status, " ", response->body));
+    session.Print(absl::StrCat(response->status, " ", session.Shown(response->body)));
   }
   return response->status == token->mode->validate_status &&
                  response->body == token->mode->validate_body
@@ -168,7 +169,8 @@ class SignalTalk {
     record_.messages.push_back(response.ok() ? response->kind : "");
     const double seconds = absl::ToDoubleSeconds(session_.context->now() - start_);
     const std::string time = absl::StrFormat("%.3f", seconds);
-    const std::string text = response.ok() ? response->json : "\"not a livekit.SignalResponse\"";
+    const std::string text =
+        response.ok() ? TameJson(response->json) : "\"not a livekit.SignalResponse\"";
     session_.Print(session_.json ? absl::StrCat(R"({"at":)", time, R"(,"message":)", text, "}")
                                  : absl::StrCat(time, " s  ", text));
     if (first) SendRequests();
@@ -229,7 +231,7 @@ absl::StatusOr<int> RunSignal(Session& session) {
                               {"asPromised", broken.empty()},
                               {"differences", broken}}));
   } else {
-    session.Print(EndText(*record));
+    session.Print(TameText(EndText(*record)));
   }
   for (const std::string& difference : broken) {
     session.Complain(absl::StrCat(token->mode->name, ": ", difference));
