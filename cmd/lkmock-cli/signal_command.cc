@@ -17,6 +17,7 @@
 #include "auth/token_minter.h"
 #include "auth/token_verifier.h"
 #include "cmd/lkmock-cli/json_output.h"
+#include "cmd/lkmock-cli/request_json.h"
 #include "cmd/lkmock-cli/server_warning.h"
 #include "cmd/lkmock-cli/session.h"
 #include "cmd/lkmock-cli/signal_flags.h"
@@ -48,6 +49,10 @@ absl::StatusOr<SignalToken> TokenOf(const Session& session) {
   auth::Claims claims;
   SignalToken result;
   if (session.args.Has("--token")) {
+    const absl::Status refused =
+        RefuseFlags(session, {"--mode", "--leave-action", "--room", "--identity"},
+                    " is for a token that is minted here; that of --token has its own");
+    if (!refused.ok()) return refused;
     const std::string text = session.args.Text("--token");
     result.token = auth::TokenFromAuthorization(absl::StripAsciiWhitespace(text));
     const auto decoded = auth::DecodeToken(result.token);
@@ -211,6 +216,9 @@ absl::StatusOr<int> RunSignal(Session& session) {
     if (!request.ok()) {
       return absl::InvalidArgumentError(absl::StrCat("--send: ", request.status().message()));
     }
+    std::vector<std::string> notes;
+    (void)CheckMessage("livekit.SignalRequest", json, &notes);  // It has been read: only for these.
+    for (const std::string& note : notes) session.Note(absl::StrCat("--send: ", note));
     leaves |= ParseJson(json).contains("leave");
     requests.push_back(*std::move(request));
   }

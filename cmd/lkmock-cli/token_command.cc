@@ -60,6 +60,11 @@ struct Verdict {
 };
 
 absl::StatusOr<Verdict> Judge(const Session& session, std::string_view token) {
+  if (!session.args.Has("--for")) {
+    const absl::Status refused = RefuseFlags(session, {"--room", "--destination-room"},
+                                             " needs --for, the method whose request names it");
+    if (!refused.ok()) return refused;
+  }
   const absl::StatusOr<auth::KeyRing> keys = GivenKeys(session);
   if (!keys.ok()) return keys.status();
   Verdict verdict{auth::VerifyToken(token, *keys, session.context->now()), {}};

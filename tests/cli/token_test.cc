@@ -302,6 +302,21 @@ TEST(TokenVerify, SaysWhyAServerRefuses) {
   EXPECT_THAT(world.Run({"token", "verify"}).err, HasSubstr("no token;"));
 }
 
+TEST(TokenVerify, ComparesRoomsForAMethodAlone) {
+  FakeWorld world;
+  const std::string token =
+      world.Run({"token", "create", "--admin", "--room", "x", "--token-only"}).out;
+  for (const std::string flag : {"--room", "--destination-room"}) {
+    const CliRun run = world.Run({"token", "verify", token, flag, "other"});
+    EXPECT_EQ(run.status, 1);
+    EXPECT_THAT(run.out, IsEmpty());
+    EXPECT_THAT(run.err, HasSubstr(absl::StrCat(flag, " needs --for")));
+  }
+  const CliRun run =
+      world.Run({"token", "verify", token, "--room", "other", "--for", "RoomService/SendData"});
+  EXPECT_THAT(run.err, HasSubstr("permission_denied"));
+}
+
 TEST(TokenDecode, ShowsWhatATokenSaysAndWhyItFails) {
   FakeWorld world;
   const std::string token =
