@@ -14,9 +14,16 @@
 namespace lkmock::cli {
 namespace {
 
-// A flag, or else the operand: rooms are named either way.
+// By the flag or by the operand: rooms are named either way.
 absl::StatusOr<std::string> GivenRoom(const Session& session, std::string_view flag) {
-  std::string name = session.args.Has(flag) ? session.args.Text(flag) : session.args.Operand();
+  std::string name = session.args.Operand();
+  if (session.args.Has(flag)) {
+    if (!session.args.operands().empty()) {
+      return absl::InvalidArgumentError(absl::StrCat("which room: '", name, "', or '",
+                                                     session.args.Text(flag), "' of ", flag, "?"));
+    }
+    name = session.args.Text(flag);
+  }
   if (name.empty()) return absl::InvalidArgumentError(absl::StrCat("which room? ", flag, " NAME"));
   return name;
 }

@@ -1,6 +1,5 @@
 #include "cmd/lkmock-cli/call_command.h"
 
-#include <optional>
 #include <ostream>
 #include <string_view>
 #include <utility>
@@ -8,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "cmd/lkmock-cli/answer.h"
 #include "cmd/lkmock-cli/call_identity.h"
 #include "cmd/lkmock-cli/call_plan.h"
 #include "cmd/lkmock-cli/control_flags.h"
@@ -19,7 +19,7 @@
 #include "cmd/lkmock-cli/server_warning.h"
 #include "cmd/lkmock-cli/text_argument.h"
 #include "cmd/lkmock-cli/token_flags.h"
-#include "core/twirp_error.h"
+#include "core/terminal_text.h"
 #include "net/http_client.h"
 
 namespace lkmock::cli {
@@ -27,43 +27,9 @@ namespace {
 
 using net::ClientResponse;
 
-constexpr int kFailure = 1;
-constexpr int kTwirpErrors = 64;  // And the gRPC number.
-
-// A Twirp error's code and message; nothing where `body` is not one.
-std::optional<TwirpError> ReadTwirpError(std::string_view body) {
-  const Json json = ParseJson(body);
-  if (!json.is_object()) return std::nullopt;
-  const auto text = [&](const char* name) {
-    const auto found = json.find(name);
-    return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
-  };
-  TwirpError error{.code = text("code"), .msg = text("msg")};
-  if (error.code.empty()) return std::nullopt;
-  return error;
-}
-
-int ExitStatus(const ClientResponse& response) {
-  if (response.status / 100 == 2) return 0;
-  const std::optional<TwirpError> error = ReadTwirpError(response.body);
-  if (!error.has_value()) return kFailure;
-  const TwirpCode* code = FindTwirpCode(error->code);
-  if (code == nullptr) code = FindTwirpCode("unknown");
-  return kTwirpErrors + code->grpc_number;
-}
-
-// "503 unavailable", "451 project not allowed in this region.", "200 OK".
-std::string Outcome(const ClientResponse& response) {
-  if (const auto error = ReadTwirpError(response.body); error && response.status / 100 != 2) {
-    return absl::StrCat(response.status, " ", error->code, ": ", error->msg);
-  }
-  const bool line = !response.body.empty() && response.body.size() < 100 &&
-                    !absl::StrContains(response.body, '\n') && response.status / 100 != 2;
-  return absl::StrCat(response.status, " ", line ? response.body : response.reason);
-}
-
-std::string Outcome(const absl::StatusOr<ClientResponse>& response) {
-  return response.ok() ? Outcome(*response) : std::string(response.status().message());
+std::string Outcome(const Attempt& attempt) {
+  return attempt.response.ok() ? cli::Outcome(*attempt.response)
+                               : std::string(attempt.response.status().message());
 }
 
 int64_t Milliseconds(absl::Duration span) { return absl::ToInt64Milliseconds(span); }
@@ -72,11 +38,6 @@ int64_t Milliseconds(absl::Duration span) { return absl::ToInt64Milliseconds(spa
 std::string Where(const Attempt& attempt) {
   return attempt.region.empty() ? attempt.url
                                 : absl::StrCat(attempt.region, " (", attempt.url, ")");
-}
-
-Json JsonOrText(std::string_view text) {
-  Json json = ParseJson(text);
-  return json.is_discarded() ? Json(text) : json;
 }
 
 // The body as JSON, or as a JSON string where it is none; null where there is no body.
@@ -139,13 +100,16 @@ void PrintJson(const Session& session, const CallPlan& plan, const std::vector<A
 
 void PrintExchange(const Session& session, const CallPlan& plan, const Attempt& attempt) {
   std::ostream& err = *session.context->err;
-  err << "> POST " << attempt.url << plan.call.path << '\n';
-  for (const auto& [name, value] : plan.call.headers) err << "> " << name << ": " << value << '\n';
+  const auto show = [&](std::string_view arrow, const auto& headers) {
+    for (const auto& [name, value] : headers) {
+      err << arrow << TameText(name) << ": " << TameText(value) << '\n';
+    }
+  };
+  err << "> POST " << TameText(absl::StrCat(attempt.url, plan.call.path)) << '\n';
+  show("> ", plan.call.headers);
   if (!attempt.response.ok()) return;
-  err << "< " << attempt.response->status << ' ' << attempt.response->reason << '\n';
-  for (const auto& [name, value] : attempt.response->headers) {
-    err << "< " << name << ": " << value << '\n';
-  }
+  err << "< " << attempt.response->status << ' ' << TameText(attempt.response->reason) << '\n';
+  show("< ", attempt.response->headers);
 }
 
 // For people; with --json it is a member of the attempt.
@@ -178,16 +142,17 @@ int Conclude(const Session& session, const CallPlan& plan, const std::vector<Att
   NoteServerWarning(session, response);
   if (!session.json) {
     const Json body = BodyJson(session, plan, response);
-    if (body.is_string())
-      session.Print(body.get<std::string>());
-    else if (!body.is_null())
+    if (body.is_string()) {
+      session.Print(session.Shown(body.get<std::string>()));
+    } else if (!body.is_null()) {
       session.Print(PrettyJson(body));
+    }
   }
   if (response.status / 100 == 2) {
-    session.Note(absl::StrCat(Outcome(response), " from ", Where(last), " in ",
-                              Milliseconds(last.took), " ms"));
+    session.Note(
+        absl::StrCat(Outcome(last), " from ", Where(last), " in ", Milliseconds(last.took), " ms"));
   } else {
-    session.Complain(absl::StrCat(Outcome(response), " from ", Where(last)));
+    session.Complain(absl::StrCat(Outcome(last), " from ", Where(last)));
   }
   return ExitStatus(response);
 }
@@ -237,9 +202,8 @@ absl::StatusOr<int> CallMethod(Session& session, const std::string& method,
   const auto report = [&](const Attempt& attempt) {
     if (session.args.On("--verbose")) PrintExchange(session, *plan, attempt);
     if (policy.most_attempts > 1) {
-      session.Note(absl::StrCat("attempt ", ++number, ": ", Where(attempt), ": ",
-                                Outcome(attempt.response), ", ", Milliseconds(attempt.took),
-                                " ms"));
+      session.Note(absl::StrCat("attempt ", ++number, ": ", Where(attempt), ": ", Outcome(attempt),
+                                ", ", Milliseconds(attempt.took), " ms"));
     }
     PrintExplanation(session, attempt);
   };

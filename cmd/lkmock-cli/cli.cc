@@ -16,6 +16,7 @@
 #include "cmd/lkmock-cli/signal_command.h"
 #include "cmd/lkmock-cli/token_command.h"
 #include "cmd/lkmock-cli/webhook_command.h"
+#include "core/terminal_text.h"
 #include "core/version.h"
 
 namespace lkmock::cli {
@@ -69,7 +70,7 @@ absl::Span<const Command> AllCommands() {
 int RunCli(absl::Span<const std::string> args, Context& context) {
   absl::StatusOr<int> status = Run(args, context);
   if (!status.ok()) {
-    *context.err << "lkmock-cli: " << status.status().message() << '\n';
+    *context.err << "lkmock-cli: " << TameText(status.status().message()) << '\n';
     status = 1;
   }
   context.out->flush();

@@ -25,6 +25,7 @@ std::string ShortName(const Flag& flag) {
 
 // Whether the word after `word` is its value.
 bool TakesNextWord(std::string_view word, absl::Span<const Flag> flags) {
+  if (word.empty()) return false;  // As the short name of a flag that has none.
   return std::any_of(flags.begin(), flags.end(), [&](const Flag& flag) {
     return flag.kind != FlagKind::kSwitch && (word == flag.name || word == ShortName(flag));
   });
@@ -85,11 +86,15 @@ size_t NextOperand(absl::Span<const std::string> words, size_t begin,
   return std::min(i, words.size());
 }
 
-// CLI11 would take the next word for the value of "--flag=".
+// "--flag=", where CLI11 would take the next word for the value, and a last word that lacks its
+// own, which is noticed here even where no command is named.
 absl::Status RefuseMissingValues(absl::Span<const std::string> words,
                                  absl::Span<const Flag> flags) {
   for (size_t i = 0; i < words.size(); i += TakesNextWord(words[i], flags) ? 2 : 1) {
     for (const Flag& flag : flags) {
+      if (i + 1 == words.size() && TakesNextWord(words[i], {&flag, 1})) {
+        return absl::InvalidArgumentError(absl::StrCat(flag.name, " needs a value"));
+      }
       if (words[i] != absl::StrCat(flag.name, "=")) continue;
       return absl::InvalidArgumentError(absl::StrCat(
           words[i], " has no value",
@@ -153,10 +158,15 @@ absl::StatusOr<NamedCommand> FindCommand(absl::Span<const std::string> words,
     return std::find(words.begin(), flags_end, flag) != flags_end;
   };
   named.help = asks_for("--help") || asks_for("-h");
+  const absl::Span<const std::string> before_dashes =
+      words.subspan(0, static_cast<size_t>(flags_end - words.begin()));
   const size_t first = NextOperand(words, 0, global_flags);
   if (first == words.size()) {
     named.version = !named.help && asks_for("--version");
     if (named.help || named.version) return named;
+    if (absl::Status refused = RefuseMissingValues(before_dashes, global_flags); !refused.ok()) {
+      return refused;
+    }
     return absl::InvalidArgumentError("no command; 'lkmock-cli help' lists them");
   }
   if (words[first] == "help") {
@@ -175,6 +185,9 @@ absl::StatusOr<NamedCommand> FindCommand(absl::Span<const std::string> words,
       absl::StrAppend(&named.topic, " ", words[second]);
     } else if (named.help) {
       return named;
+    } else if (absl::Status refused = RefuseMissingValues(before_dashes, global_flags);
+               !refused.ok()) {
+      return refused;
     } else {
       return absl::InvalidArgumentError(
           absl::StrCat("'", words[first],

@@ -1,5 +1,7 @@
 #include "cmd/lkmock-cli/context.h"
 
+#include <unistd.h>
+
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
@@ -30,6 +32,7 @@ uint64_t RandomNumber() {
 Context SystemContext() {
   return {.environment = Environment,
           .out = &std::cout,
+          .out_is_terminal = isatty(STDOUT_FILENO) == 1,
           .err = &std::cerr,
           .read_file = ReadInput,
           .send = net::Send,

@@ -18,6 +18,7 @@ namespace lkmock::cli {
 struct Context {
   std::function<std::string(std::string_view name)> environment;  // "": unset, or empty.
   std::ostream* out;                                              // Results.
+  bool out_is_terminal = false;                                   // Who reads them there.
   std::ostream* err;                                              // Notes and errors.
   // The whole of a file; "-" is standard input.
   std::function<absl::StatusOr<std::string>(const std::string& path)> read_file;

@@ -6,8 +6,10 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
 #include "core/json_text.h"
+#include "core/terminal_text.h"
 
 namespace lkmock::cli {
 namespace {
@@ -18,6 +20,40 @@ bool IsText(std::string_view body) {
          });
 }
 
+// Whether a terminal that shows `text` would do more than end lines.
+bool HasCommand(std::string_view text) {
+  const std::string line = absl::StrReplaceAll(text, {{"\n", ""}, {"\t", ""}});
+  return TameText(line) != line;
+}
+
+bool IsPlainAscii(unsigned char byte) {
+  return absl::ascii_isprint(byte) || byte == '\n' || byte == '\t';
+}
+
+std::string SingleQuote(std::string_view text) {
+  return absl::StrCat("'", absl::StrReplaceAll(text, {{"'", R"('\'')"}}), "'");
+}
+
+// What is no plain ASCII is left to printf, as octal numbers.
+std::string QuoteTamely(std::string_view text) {
+  std::string word;
+  while (!text.empty()) {
+    const bool plain = IsPlainAscii(text.front());
+    const auto end = std::find_if(text.begin(), text.end(),
+                                  [&](char byte) { return IsPlainAscii(byte) != plain; });
+    const std::string_view run = text.substr(0, static_cast<size_t>(end - text.begin()));
+    if (plain) {
+      word += SingleQuote(run);
+    } else {
+      word += "\"$(printf '";
+      for (const unsigned char byte : run) absl::StrAppendFormat(&word, "\\%03o", byte);
+      word += "')\"";
+    }
+    text.remove_prefix(run.size());
+  }
+  return word;
+}
+
 }  // namespace
 
 std::string ShellQuote(std::string_view text) {
@@ -25,7 +61,7 @@ std::string ShellQuote(std::string_view text) {
     return absl::ascii_isalnum(byte) || absl::StrContains("_-./:=@%+,", static_cast<char>(byte));
   });
   if (plain) return std::string(text);
-  return absl::StrCat("'", absl::StrReplaceAll(text, {{"'", R"('\'')"}}), "'");
+  return HasCommand(text) ? QuoteTamely(text) : SingleQuote(text);
 }
 
 std::string CurlHeader(std::string_view name, std::string_view value) {

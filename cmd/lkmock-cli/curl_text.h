@@ -9,7 +9,7 @@
 
 namespace lkmock::cli {
 
-// `text` as one word of a POSIX shell.
+// `text`, without NUL, as one word of a POSIX shell. No command to a terminal is in it.
 std::string ShellQuote(std::string_view text);
 
 // A header as curl's option: "-H 'Name: value'".

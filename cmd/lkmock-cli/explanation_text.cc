@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "cmd/lkmock-cli/json_output.h"
 #include "cmd/lkmock-cli/table_text.h"
+#include "core/terminal_text.h"
 
 namespace lkmock::cli {
 namespace {
@@ -27,7 +28,7 @@ std::string Plain(const Json& object, const char* member) {
 
 std::string ExplanationText(std::string_view json) {
   const Json object = ParseJson(json);
-  if (!object.is_object()) return absl::StrCat("  explained: ", json, "\n");
+  if (!object.is_object()) return absl::StrCat("  explained: ", TameText(json), "\n");
   const std::string id = Plain(object, "id");
   const std::string wait = Plain(object, "waitMs");
   std::vector<std::vector<std::string>> rows;

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/time.h"
+#include "cmd/lkmock-cli/answer.h"
 #include "cmd/lkmock-cli/control_flags.h"
 #include "cmd/lkmock-cli/failover.h"
 #include "cmd/lkmock-cli/json_output.h"
@@ -31,6 +32,20 @@ using Rows = std::vector<std::vector<std::string>>;
 // Between two questions whether a server is there.
 constexpr absl::Duration kPollInterval = absl::Milliseconds(100);
 
+// Why there are no regions: a line of stderr and, with --json, a value on stdout, too.
+int FailRegions(const Session& session, const absl::StatusOr<net::ClientResponse>& response,
+                std::string_view error) {
+  if (session.json) {
+    Json json = {{"status", nullptr}, {"body", nullptr}, {"error", error}};
+    if (response.ok()) json["status"] = response->status;
+    if (response.ok() && !response->body.empty()) json["body"] = JsonOrText(response->body);
+    session.Print(PrettyJson(json));
+  }
+  session.Complain(error);
+  // A 2xx without regions is a failure, too.
+  return response.ok() && response->status / 100 != 2 ? ExitStatus(*response) : kFailure;
+}
+
 absl::StatusOr<int> RunRegions(Session& session) {
   const absl::StatusOr<std::string> control = ControlJson(session);
   if (!control.ok()) return control.status();
@@ -39,14 +54,13 @@ absl::StatusOr<int> RunRegions(Session& session) {
                              .timeout = session.timeout};
   if (!control->empty()) request.headers.emplace_back(faults::kControlHeader, *control);
   const absl::StatusOr<net::ClientResponse> response = session.context->send(request);
-  if (!response.ok()) return response.status();
+  if (!response.ok()) return FailRegions(session, response, response.status().message());
   NoteServerWarning(session, *response);
   if (response->status != 200) {
-    return absl::UnavailableError(
-        absl::StrCat(response->status, " ", response->reason, " from ", request.url));
+    return FailRegions(session, response, absl::StrCat(Outcome(*response), " from ", request.url));
   }
   const absl::StatusOr<std::vector<RegionUrl>> regions = ParseRegionSettings(response->body);
-  if (!regions.ok()) return regions.status();
+  if (!regions.ok()) return FailRegions(session, response, regions.status().message());
   if (session.json) {
     session.Print(PrettyJson(ParseJson(response->body)));
     return 0;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <initializer_list>
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -48,15 +47,6 @@ absl::StatusOr<int64_t> Count(const Session& session, std::string_view flag, int
 
 std::string Counted(int64_t count, std::string_view thing) {
   return absl::StrCat(count, " ", thing, count == 1 ? "" : "s");
-}
-
-// What only one form of `calls` knows must not pass unseen in the other.
-absl::Status RefuseFlags(const Session& session, std::initializer_list<std::string_view> flags,
-                         std::string_view why) {
-  for (const std::string_view flag : flags) {
-    if (session.args.Has(flag)) return absl::InvalidArgumentError(absl::StrCat(flag, why));
-  }
-  return absl::OkStatus();
 }
 
 absl::StatusOr<int> Forget(Session& session, const std::string& id) {
@@ -189,7 +179,7 @@ absl::StatusOr<int> RunStats(Session& session) {
   const auto response = AskAdmin(session, "GET", metrics ? "/metrics" : "/_test/stats");
   if (!response.ok()) return response.status();
   if (metrics) {
-    *session.context->out << response->body;
+    *session.context->out << session.Shown(response->body);
     return 0;
   }
   const absl::StatusOr<std::string> text = StatsText(response->body);

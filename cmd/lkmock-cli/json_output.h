@@ -16,6 +16,12 @@ using Json = nlohmann::ordered_json;
 // Discarded (`is_discarded()`) where `text` is no JSON.
 inline Json ParseJson(std::string_view text) { return Json::parse(text, nullptr, false); }
 
+// `text` as JSON, or as a JSON string where it is none.
+inline Json JsonOrText(std::string_view text) {
+  Json json = ParseJson(text);
+  return json.is_discarded() ? Json(text) : json;
+}
+
 // Indented by two, and nothing in it is a command to a terminal; bytes that are no UTF-8 become
 // U+FFFD.
 inline std::string PrettyJson(const Json& json) {

@@ -1,6 +1,5 @@
 #include "cmd/lkmock-cli/session.h"
 
-#include <initializer_list>
 #include <ostream>
 #include <utility>
 #include <vector>
@@ -8,8 +7,12 @@
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "cmd/lkmock-cli/time_span.h"
+#include "core/terminal_text.h"
 
 namespace lkmock::cli {
 namespace {
@@ -49,11 +52,28 @@ absl::StatusOr<std::string> BaseUrl(std::string_view text) {
 void Session::Print(std::string_view result) const { *context->out << result << '\n'; }
 
 void Session::Note(std::string_view note) const {
-  if (!quiet) *context->err << "note: " << note << '\n';
+  if (!quiet) *context->err << "note: " << TameText(note) << '\n';
 }
 
 void Session::Complain(std::string_view what) const {
-  *context->err << "lkmock-cli: " << what << '\n';
+  *context->err << "lkmock-cli: " << TameText(what) << '\n';
+}
+
+std::string Session::Shown(std::string_view text) const {
+  if (!context->out_is_terminal) return std::string(text);
+  // What every text may have, and no terminal minds.
+  const std::string plain = absl::StrReplaceAll(text, {{"\r\n", "\n"}, {"\t", "  "}});
+  return absl::StrJoin(
+      absl::StrSplit(plain, '\n'), "\n",
+      [](std::string* out, std::string_view line) { out->append(TameText(line)); });
+}
+
+absl::Status RefuseFlags(const Session& session, std::initializer_list<std::string_view> flags,
+                         std::string_view why) {
+  for (const std::string_view flag : flags) {
+    if (session.args.Has(flag)) return absl::InvalidArgumentError(absl::StrCat(flag, why));
+  }
+  return absl::OkStatus();
 }
 
 absl::Span<const Flag> GlobalFlags() {

@@ -2,9 +2,11 @@
 #ifndef LKMOCK_CMD_LKMOCK_CLI_SESSION_H_
 #define LKMOCK_CMD_LKMOCK_CLI_SESSION_H_
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
@@ -26,10 +28,21 @@ struct Session {
   std::string api_secret;
   absl::Duration timeout;
 
-  void Print(std::string_view result) const;   // A line of stdout.
-  void Note(std::string_view note) const;      // A line of stderr, unless `quiet`.
-  void Complain(std::string_view what) const;  // A line of stderr, always.
+  void Print(std::string_view result) const;  // A line of stdout, as it is.
+  // A line of stderr, unless `quiet`. It is one line, and no command to a terminal (TameText),
+  // whatever a server put into it.
+  void Note(std::string_view note) const;
+  void Complain(std::string_view what) const;  // The same, always.
+
+  // Plain text that came over the network, for stdout: its very bytes, but where stdout is a
+  // terminal, each line as TameText has it.
+  std::string Shown(std::string_view text) const;
 };
+
+// kInvalidArgument where one of `flags` was given, its name and `why`: what would have no effect
+// must not pass unseen.
+absl::Status RefuseFlags(const Session& session, std::initializer_list<std::string_view> flags,
+                         std::string_view why);
 
 // The flags that every command takes.
 absl::Span<const Flag> GlobalFlags();

@@ -17,11 +17,13 @@
 #include "auth/token_minter.h"
 #include "auth/token_verifier.h"
 #include "cmd/lkmock-cli/json_output.h"
+#include "cmd/lkmock-cli/request_json.h"
 #include "cmd/lkmock-cli/server_warning.h"
 #include "cmd/lkmock-cli/session.h"
 #include "cmd/lkmock-cli/signal_flags.h"
 #include "cmd/lkmock-cli/signal_promise.h"
 #include "cmd/lkmock-cli/time_span.h"
+#include "core/terminal_text.h"
 #include "faults/signal_control.h"
 #include "faults/signal_modes.h"
 #include "net/http_client.h"
@@ -47,6 +49,10 @@ absl::StatusOr<SignalToken> TokenOf(const Session& session) {
   auth::Claims claims;
   SignalToken result;
   if (session.args.Has("--token")) {
+    const absl::Status refused =
+        RefuseFlags(session, {"--mode", "--leave-action", "--room", "--identity"},
+                    " is for a token that is minted here; that of --token has its own");
+    if (!refused.ok()) return refused;
     const std::string text = session.args.Text("--token");
     result.token = auth::TokenFromAuthorization(absl::StripAsciiWhitespace(text));
     const auto decoded = auth::DecodeToken(result.token);
@@ -88,7 +94,7 @@ absl::StatusOr<int> RunValidate(Session& session) {
   if (session.json) {
     session.Print(PrettyJson({{"status", response->status}, {"body", response->body}}));
   } else {
-    session.Print(absl::StrCat(response->status, " ", response->body));
+    session.Print(absl::StrCat(response->status, " ", session.Shown(response->body)));
   }
   return response->status == token->mode->validate_status &&
                  response->body == token->mode->validate_body
@@ -168,7 +174,8 @@ class SignalTalk {
     record_.messages.push_back(response.ok() ? response->kind : "");
     const double seconds = absl::ToDoubleSeconds(session_.context->now() - start_);
     const std::string time = absl::StrFormat("%.3f", seconds);
-    const std::string text = response.ok() ? response->json : "\"not a livekit.SignalResponse\"";
+    const std::string text =
+        response.ok() ? TameJson(response->json) : "\"not a livekit.SignalResponse\"";
     session_.Print(session_.json ? absl::StrCat(R"({"at":)", time, R"(,"message":)", text, "}")
                                  : absl::StrCat(time, " s  ", text));
     if (first) SendRequests();
@@ -209,6 +216,9 @@ absl::StatusOr<int> RunSignal(Session& session) {
     if (!request.ok()) {
       return absl::InvalidArgumentError(absl::StrCat("--send: ", request.status().message()));
     }
+    std::vector<std::string> notes;
+    (void)CheckMessage("livekit.SignalRequest", json, &notes);  // It has been read: only for these.
+    for (const std::string& note : notes) session.Note(absl::StrCat("--send: ", note));
     leaves |= ParseJson(json).contains("leave");
     requests.push_back(*std::move(request));
   }
@@ -229,7 +239,7 @@ absl::StatusOr<int> RunSignal(Session& session) {
                               {"asPromised", broken.empty()},
                               {"differences", broken}}));
   } else {
-    session.Print(EndText(*record));
+    session.Print(TameText(EndText(*record)));
   }
   for (const std::string& difference : broken) {
     session.Complain(absl::StrCat(token->mode->name, ": ", difference));

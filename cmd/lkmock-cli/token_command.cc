@@ -60,6 +60,11 @@ struct Verdict {
 };
 
 absl::StatusOr<Verdict> Judge(const Session& session, std::string_view token) {
+  if (!session.args.Has("--for")) {
+    const absl::Status refused = RefuseFlags(session, {"--room", "--destination-room"},
+                                             " needs --for, the method whose request names it");
+    if (!refused.ok()) return refused;
+  }
   const absl::StatusOr<auth::KeyRing> keys = GivenKeys(session);
   if (!keys.ok()) return keys.status();
   Verdict verdict{auth::VerifyToken(token, *keys, session.context->now()), {}};
@@ -96,12 +101,6 @@ std::string Validity(const Claims& claims, absl::Time now) {
       absl::FormatDuration(absl::Ceil(*claims.expires_at - now, absl::Seconds(1))), ")");
 }
 
-// A part of a token; what is no JSON is shown as it is.
-Json ReadableJson(const std::string& text) {
-  Json json = ParseJson(text);
-  return json.is_discarded() ? Json(text) : json;
-}
-
 absl::StatusOr<int> VerifyCommand(Session& session) {
   const absl::StatusOr<std::string> token = GivenToken(session);
   if (!token.ok()) return token.status();
@@ -130,14 +129,14 @@ absl::StatusOr<int> DecodeCommand(Session& session) {
   if (!verdict.ok()) return verdict.status();
   const bool valid = verdict->refusal.code.empty();
   if (session.json) {
-    Json json = {{"header", ReadableJson(parts->header_json)},
-                 {"claims", ReadableJson(parts->claims_json)},
+    Json json = {{"header", JsonOrText(parts->header_json)},
+                 {"claims", JsonOrText(parts->claims_json)},
                  {"valid", valid}};
     if (!valid) json["error"] = ParseJson(ToJson(verdict->refusal));
     session.Print(PrettyJson(json));
   } else {
-    session.Print(PrettyJson(ReadableJson(parts->header_json)));
-    session.Print(PrettyJson(ReadableJson(parts->claims_json)));
+    session.Print(PrettyJson(JsonOrText(parts->header_json)));
+    session.Print(PrettyJson(JsonOrText(parts->claims_json)));
   }
   session.Note(
       valid ? absl::StrCat("valid until ", Validity(*verdict->claims, session.context->now()))
@@ -186,7 +185,7 @@ absl::StatusOr<int> CreateToken(Session& session) {
   // As the token has them: a defect may have changed them.
   const absl::StatusOr<auth::DecodedToken> parts = auth::DecodeToken(token);
   if (!parts.ok()) return parts.status();
-  const Json json = ReadableJson(parts->claims_json);
+  const Json json = JsonOrText(parts->claims_json);
   if (session.json) {
     session.Print(PrettyJson({{"token", token},
                               {"identity", claims.Identity()},

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
@@ -23,6 +24,11 @@ using auth::Claims;
 
 constexpr std::string_view kSources[] = {"camera", "microphone", "screen_share",
                                          "screen_share_audio"};
+
+// Of participants, in any case. Source: livekit.ParticipantInfo.Kind, and kindToProto of LiveKit's
+// auth/grants.go, which takes any other for "standard".
+constexpr std::string_view kKinds[] = {"standard", "ingress",   "egress", "sip",
+                                       "agent",    "connector", "bridge"};
 
 // A switch that is one grant.
 struct GrantSwitch {
@@ -70,7 +76,7 @@ constexpr TextClaim kTextClaims[] = {
      [](Claims& claims) -> std::string& { return claims.name; }},
     {"--metadata", '\0', "TEXT", "The participant's metadata",
      [](Claims& claims) -> std::string& { return claims.metadata; }},
-    {"--kind", '\0', "KIND", "standard, ingress, egress, sip or agent",
+    {"--kind", '\0', "KIND", "standard, ingress, egress, sip, agent, connector or bridge",
      [](Claims& claims) -> std::string& { return claims.kind; }},
     {"--room-preset", '\0', "NAME", "Preset of the room's configuration",
      [](Claims& claims) -> std::string& { return claims.room_preset; }},
@@ -88,6 +94,15 @@ void SetSources(const Session& session, Claims* claims) {
       claims->video.can_publish_sources.emplace_back(source);
     }
   }
+}
+
+void NoteUnknownKind(const Session& session, std::string_view kind) {
+  const bool is_known = kind.empty() || std::any_of(std::begin(kKinds), std::end(kKinds),
+                                                    [&](std::string_view known) {
+                                                      return absl::EqualsIgnoreCase(kind, known);
+                                                    });
+  if (is_known) return;
+  session.Note(absl::StrCat("--kind: servers know no '", kind, "'", DidYouMean(kind, kKinds)));
 }
 
 absl::Status SetAttributes(const Session& session, Claims* claims) {
@@ -203,6 +218,7 @@ absl::StatusOr<Claims> ClaimsFromFlags(const Session& session) {
     if (session.args.On(grant.flag)) grant.of(claims) = true;
   }
   if (claims.video.room_join) claims.video.room = session.args.Text("--room");
+  NoteUnknownKind(session, claims.kind);
   SetSources(session, &claims);
   if (absl::Status status = SetAttributes(session, &claims); !status.ok()) return status;
   if (absl::Status status = SetTimes(session, &claims); !status.ok()) return status;

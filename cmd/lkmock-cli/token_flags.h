@@ -15,7 +15,7 @@ namespace lkmock::cli {
 std::vector<Flag> TokenFlags();
 
 // The claims that the flags ask for, times included. What a server would take, but hardly as it
-// was meant (a mistyped mode or source, --join without a room), is minted and noted: tests of
+// was meant (a mistyped mode, kind or source, --join without a room), is minted and noted: tests of
 // servers want such tokens. kInvalidArgument for values that cannot become claims.
 absl::StatusOr<auth::Claims> ClaimsFromFlags(const Session& session);
 

@@ -135,6 +135,9 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         Mistake{"", "no command; 'lkmock-cli help' lists them"},
         Mistake{"--json", "no command; 'lkmock-cli help' lists them"},
+        Mistake{"--url", "--url needs a value"}, Mistake{"--json --url", "--url needs a value"},
+        Mistake{"--url=", "--url= has no value; an empty one is --url ''"},
+        Mistake{"token --url", "--url needs a value"}, Mistake{"call x -d", "--data needs a value"},
         Mistake{"regons", "unknown command 'regons'; did you mean 'regions'?"},
         Mistake{"frobnicate", "unknown command 'frobnicate'; 'lkmock-cli help' lists them"},
         Mistake{"token", "'token' takes one of: create, verify, decode"},
@@ -152,6 +155,7 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"call x --token= --no-check", "--token= has no value; an empty one is --token ''"},
         Mistake{"call --fail-mode= x", "--fail-mode= has no value; an empty one is --fail-mode ''"},
         Mistake{"--url= regions", "--url= has no value; an empty one is --url ''"},
+        Mistake{"methods  --url=", "--url= has no value; an empty one is --url ''"},
         Mistake{"regions --json=", "--json= has no value; --json needs none"},
         Mistake{"call", "'call' needs SERVICE/METHOD"},
         Mistake{"call a b", "'call' does not know what to do with 'b'; it takes SERVICE/METHOD"},

@@ -27,7 +27,10 @@ std::string Shell(const std::string& script) {
 
 TEST(ShellQuote, MakesOneWordOfAnyText) {
   for (const std::string text : {"plain", "it's", "", "a b", "$HOME `id` \\ \"x\"", "''",
-                                 "line\nbreak", "-n", "~", "!x", "a;b|c&d", "*", "\xc3\xbc"}) {
+                                 "line\nbreak", "-n", "~", "!x", "a;b|c&d", "*", "\xc3\xbc",
+                                 "it's\x1b[1m%s\\\xe2\x80\xae"
+                                 "1\n",
+                                 "\xc2\x9b", "\xff"}) {
     EXPECT_EQ(Shell(absl::StrCat("printf %s ", ShellQuote(text))), text);
   }
 }
@@ -35,6 +38,12 @@ TEST(ShellQuote, MakesOneWordOfAnyText) {
 TEST(ShellQuote, LeavesPlainWordsAlone) {
   EXPECT_EQ(ShellQuote("http://127.0.0.1:9999/x"), "http://127.0.0.1:9999/x");
   EXPECT_EQ(ShellQuote("it's"), R"('it'\''s')");
+}
+
+TEST(ShellQuote, HasNoCommandToATerminal) {
+  EXPECT_EQ(ShellQuote("a\x1b[31m"), R"text('a'"$(printf '\033')"'[31m')text");
+  EXPECT_EQ(ShellQuote("\xe2\x80\xae"), R"text("$(printf '\342\200\256')")text");
+  EXPECT_EQ(ShellQuote("line\nbreak\tcaf\xc3\xa9"), "'line\nbreak\tcaf\xc3\xa9'");
 }
 
 TEST(CurlCommand, QuotesUrlHeadersAndBody) {

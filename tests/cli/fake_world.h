@@ -35,6 +35,8 @@ struct FakeWorld {
   std::function<absl::StatusOr<net::ClientResponse>(const net::ClientRequest&)> server =
       [](const net::ClientRequest&) { return Response(200, "{}"); };
 
+  bool out_is_terminal = false;
+
   std::vector<net::ClientRequest> sent;
   std::vector<absl::Duration> slept;
   absl::Time now = absl::FromUnixSeconds(1'700'000'000);
@@ -63,6 +65,7 @@ struct FakeWorld {
       return found == environment.end() ? std::string() : found->second;
     };
     context.out = &out;
+    context.out_is_terminal = out_is_terminal;
     context.err = &err;
     context.read_file = [this](const std::string& path) -> absl::StatusOr<std::string> {
       const auto found = files.find(path);

@@ -51,6 +51,49 @@ TEST(Regions, SaysWhatFailed) {
   EXPECT_EQ(world.Run({"regions"}).err, "lkmock-cli: refused\n");
 }
 
+TEST(Regions, EndsAsATwirpErrorDoes) {
+  FakeWorld world;
+  world.server = [](const net::ClientRequest&) {
+    return FakeWorld::Response(400, FakeWorld::TwirpErrorBody("malformed"));
+  };
+  const CliRun run = world.Run({"regions"});
+  EXPECT_EQ(run.status, 67);
+  EXPECT_THAT(run.out, IsEmpty());
+  EXPECT_EQ(run.err, "lkmock-cli: 400 malformed: no from http://127.0.0.1:9999/settings/regions\n");
+}
+
+TEST(Regions, IsJsonForMachinesThoughItFails) {
+  FakeWorld world;
+  world.server = [](const net::ClientRequest&) {
+    return FakeWorld::Response(503, FakeWorld::TwirpErrorBody("unavailable"));
+  };
+  CliRun run = world.Run({"regions", "--json"});
+  EXPECT_EQ(run.status, 78);
+  EXPECT_EQ(run.out, R"({
+  "status": 503,
+  "body": {
+    "code": "unavailable",
+    "msg": "no"
+  },
+  "error": "503 unavailable: no from http://127.0.0.1:9999/settings/regions"
+}
+)");
+  world.server = [](const net::ClientRequest&) { return absl::UnavailableError("refused"); };
+  run = world.Run({"regions", "--json"});
+  EXPECT_EQ(run.status, 1);
+  EXPECT_EQ(run.out, "{\n  \"status\": null,\n  \"body\": null,\n  \"error\": \"refused\"\n}\n");
+}
+
+TEST(Regions, FailsWhereA2xxNamesNone) {
+  FakeWorld world;
+  for (const int status : {200, 204}) {
+    world.server = [&](const net::ClientRequest&) { return FakeWorld::Response(status, "x"); };
+    const CliRun run = world.Run({"regions", "--json"});
+    EXPECT_EQ(run.status, 1);
+    EXPECT_THAT(run.out, HasSubstr(R"("body": "x")"));
+  }
+}
+
 TEST(Methods, ListsEveryMethod) {
   const CliRun run = FakeWorld().Run({"methods"});
   const std::vector<std::string> lines = absl::StrSplit(run.out, '\n', absl::SkipEmpty());
@@ -174,6 +217,14 @@ TEST(Aliases, TakeTheFlagsOfCall) {
 TEST(Aliases, AskForTheRoom) {
   EXPECT_EQ(FakeWorld().Run({"create-room"}).err, "lkmock-cli: which room? --name NAME\n");
   EXPECT_EQ(FakeWorld().Run({"delete-room"}).status, 1);
+}
+
+TEST(Aliases, RefuseTwoRooms) {
+  FakeWorld world;
+  EXPECT_EQ(world.Run({"create-room", "--name", "x", "y"}).err,
+            "lkmock-cli: which room: 'y', or 'x' of --name?\n");
+  EXPECT_EQ(world.Run({"delete-room", "--room", "x", "y"}).status, 1);
+  EXPECT_THAT(world.sent, IsEmpty());
 }
 
 TEST(Aliases, CreateTokens) {

@@ -90,6 +90,9 @@ TEST(Recipe, IsNoCommandToATerminal) {
   EXPECT_THAT(run.out, AllOf(HasSubstr("/twirp/a.B/C%1B%5B31m%0Aspoofed%3F \\\n"),
                              HasSubstr("lkmock-cli call a.B/C%1B%5B31m%0Aspoofed%3F \\\n"),
                              HasSubstr(R"(-d '{"a":"\u009b31m"}')")));
+  EXPECT_THAT(
+      RecipeOf(CallOf({{.request = R"({"room":"\u202e"})"}}, "livekit.RoomService/SendData")).out,
+      HasSubstr(R"text(--room "$(printf '\342\200\256')" --token-only)text"));
 }
 
 TEST(Recipe, IsAControlAndTwoCommands) {

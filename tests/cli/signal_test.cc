@@ -1,4 +1,5 @@
-// signal: how long it stays, whatever the server does.
+// signal and validate: what they refuse and note, and how long signal stays, whatever the server
+// does.
 #include <memory>
 #include <string>
 #include <vector>
@@ -19,6 +20,30 @@ namespace lkmock::cli {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+TEST(Signal, RefusesToMintWhatAGivenTokenHasOfItsOwn) {
+  FakeWorld world;
+  const std::string token =
+      world.Run({"token", "create", "--join", "--room", "r", "--identity", "i", "--token-only"})
+          .out;
+  for (const std::string command : {"signal", "validate", "join"}) {
+    for (const std::string flag : {"--mode", "--leave-action", "--room", "--identity"}) {
+      SCOPED_TRACE(absl::StrCat(command, " ", flag));
+      const CliRun run = world.Run({command, "--token", token, flag, "x"});
+      EXPECT_EQ(run.status, 1);
+      EXPECT_THAT(run.err, HasSubstr(absl::StrCat(flag, " is for a token that is minted here")));
+    }
+  }
+  EXPECT_THAT(world.sent, IsEmpty());
+}
+
+TEST(Signal, NotesFieldsOfARequestThatServersIgnore) {
+  const CliRun run = FakeWorld().Run(
+      {"signal", "--send", R"({"leave":{"actoin":1}})", "--url", "http://127.0.0.1:1"});
+  EXPECT_THAT(run.err, HasSubstr("note: --send: servers ignore the unknown field 'leave.actoin' of "
+                                 "livekit.LeaveRequest; did you mean 'action'?"));
+}
 
 TEST(Signal, StaysAsLongAsItIsToldThoughTheServerNeverPauses) {
   auto plan = std::make_shared<WebSocketPlan>();

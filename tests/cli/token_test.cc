@@ -16,6 +16,7 @@
 #include "faults/signal_modes.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "livekit_models.pb.h"
 #include "tests/cli/fake_world.h"
 
 namespace lkmock::cli {
@@ -160,6 +161,16 @@ TEST(TokenCreate, PutsTheSignalModeIntoAnAttribute) {
               ElementsAre(Pair("lk.mock", R"({"leaveAction":2})")));
 }
 
+TEST(TokenCreate, KnowsEveryKindInAnyCase) {
+  const auto& kinds = *livekit::ParticipantInfo::Kind_descriptor();
+  for (int i = 0; i < kinds.value_count(); ++i) {
+    const std::string& name = kinds.value(i)->name();
+    for (const std::string& kind : {name, absl::AsciiStrToLower(name)}) {
+      EXPECT_THAT(FakeWorld().Run({"token", "create", "--list", "--kind", kind}).err, IsEmpty());
+    }
+  }
+}
+
 TEST(TokenCreate, KnowsEverySignalMode) {
   for (const faults::SignalMode& mode : faults::AllSignalModes()) {
     const CliRun run =
@@ -193,6 +204,7 @@ INSTANTIATE_TEST_SUITE_P(
         Doubt{{"--signal", "no_pogn"}, "unknown signal mode 'no_pogn'; did you mean 'no_pong'?"},
         Doubt{{"--leave-action", "RESUMEE"}, "did you mean 'RESUME'?"},
         Doubt{{"--allow-source", "camra"}, "servers know no 'camra'; did you mean 'camera'?"},
+        Doubt{{"--kind", "agnet"}, "--kind: servers know no 'agnet'; did you mean 'agent'?"},
         Doubt{{"--grant", R"({"hiden":true})"},
               "'hiden' is no video grant; did you mean 'hidden'?"},
         Doubt{{"--join", "--identity", "a"}, "--join without --room"},
@@ -288,6 +300,21 @@ TEST(TokenVerify, SaysWhyAServerRefuses) {
   }
   EXPECT_EQ(world.Run({"token", "verify", token, "--for", "RoomService/ListRooms"}).status, 0);
   EXPECT_THAT(world.Run({"token", "verify"}).err, HasSubstr("no token;"));
+}
+
+TEST(TokenVerify, ComparesRoomsForAMethodAlone) {
+  FakeWorld world;
+  const std::string token =
+      world.Run({"token", "create", "--admin", "--room", "x", "--token-only"}).out;
+  for (const std::string flag : {"--room", "--destination-room"}) {
+    const CliRun run = world.Run({"token", "verify", token, flag, "other"});
+    EXPECT_EQ(run.status, 1);
+    EXPECT_THAT(run.out, IsEmpty());
+    EXPECT_THAT(run.err, HasSubstr(absl::StrCat(flag, " needs --for")));
+  }
+  const CliRun run =
+      world.Run({"token", "verify", token, "--room", "other", "--for", "RoomService/SendData"});
+  EXPECT_THAT(run.err, HasSubstr("permission_denied"));
 }
 
 TEST(TokenDecode, ShowsWhatATokenSaysAndWhyItFails) {
