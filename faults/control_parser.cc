@@ -126,20 +126,15 @@ bool ServesDiscovery(std::string_view field, const std::optional<FailMode>& mode
 void RequireTarget(ControlReading& reading) {
   constexpr size_t kFailRegions = 0;
   static_assert(kControlFields[kFailRegions].name == "failRegions");
+  const FieldSet given = reading.from_headers | reading.from_object;
   // An empty failRegions says where, too: nowhere.
-  const bool has_target = reading.from_object[kFailRegions] || reading.from_headers[kFailRegions] ||
-                          !reading.control.attempts.empty();
-  if (has_target) return;
+  if (given.none() || given[kFailRegions] || !reading.control.attempts.empty()) return;
   std::vector<std::string_view> idle;
   for (size_t i = 0; i < kFieldCount; ++i) {
     const ControlField& field = kControlFields[i];
-    if (!SaysHow(field.name)) continue;
+    if (!given[i] || !SaysHow(field.name)) continue;
     if (ServesDiscovery(field.name, reading.control.regions.fail_mode)) continue;
-    if (reading.from_object[i]) {
-      idle.push_back(field.name);
-    } else if (reading.from_headers[i]) {
-      idle.push_back(field.legacy_header);
-    }
+    idle.push_back(reading.from_object[i] ? field.name : field.legacy_header);
   }
   if (idle.empty()) return;
   reading.problems.Add(absl::StrJoin(idle, ", "), idle.size() == 1 ? " has" : " have",
