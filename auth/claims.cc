@@ -14,12 +14,6 @@ void Separate(std::string* out) {
   if (out->back() != '{' && out->back() != '[') *out += ',';
 }
 
-void AppendName(std::string_view name, std::string* out) {
-  Separate(out);
-  AppendJsonString(name, out);
-  *out += ':';
-}
-
 bool IsDefault(const std::string* value) { return value->empty(); }
 bool IsDefault(const bool* value) { return !*value; }
 bool IsDefault(const std::optional<bool>* value) { return !value->has_value(); }
@@ -48,7 +42,7 @@ void AppendValue(const std::vector<std::string>* value, std::string* out) {
 void AppendValue(const StringMap* value, std::string* out) {
   *out += '{';
   for (const auto& [name, text] : *value) {
-    AppendName(name, out);
+    AppendJsonName(name, out);
     AppendJsonString(text, out);
   }
   *out += '}';
@@ -66,12 +60,12 @@ std::string ToJson(const Claims& claims) {
     if (group != open_group) {
       if (!open_group.empty()) out += '}';
       if (!group.empty()) {
-        AppendName(group, &out);
+        AppendJsonName(group, &out);
         out += '{';
       }
       open_group = group;
     }
-    AppendName(name, &out);
+    AppendJsonName(name, &out);
     AppendValue(value, &out);
   });
   if (!open_group.empty()) out += '}';

@@ -105,6 +105,12 @@ void AppendJsonString(std::string_view text, std::string* out) {
   *out += '"';
 }
 
+void AppendJsonName(std::string_view name, std::string* out) {
+  if (out->back() != '{') *out += ',';
+  AppendJsonString(name, out);
+  *out += ':';
+}
+
 bool IsUtf8(std::string_view text) {
   for (size_t i = AsciiLength(text); i < text.size();) {
     const size_t length = Utf8SequenceLength(text.substr(i));

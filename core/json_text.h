@@ -29,6 +29,10 @@ inline constexpr std::array<JsonByte, 256> kJsonBytes = [] {
 // U+FFFD, so that the result is always valid JSON.
 void AppendJsonString(std::string_view text, std::string* out);
 
+// Begins a member of the object that `out` ends in: its name, behind a comma unless it is the
+// first.
+void AppendJsonName(std::string_view name, std::string* out);
+
 // Whether `text` is well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms).
 bool IsUtf8(std::string_view text);
 

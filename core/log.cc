@@ -40,9 +40,7 @@ bool NeedsQuotes(std::string_view value) {
 }
 
 void AppendMember(const LogField& field, std::string* line) {
-  *line += line->size() == 1 ? "" : ",";
-  AppendJsonString(field.name, line);
-  *line += ':';
+  AppendJsonName(field.name, line);
   if (field.is_number) {
     *line += field.value;
   } else {

@@ -26,36 +26,30 @@ namespace {
 
 using Entries = std::vector<std::shared_ptr<const Entry>>;
 
-// Begins a member of the object that `out` ends in.
-void AppendName(std::string_view name, std::string* out) {
-  if (out->back() != '{') *out += ',';
-  absl::StrAppend(out, "\"", name, "\":");
-}
-
 void AppendText(std::string_view name, std::string_view text, std::string* out) {
-  AppendName(name, out);
+  AppendJsonName(name, out);
   AppendJsonString(text, out);
 }
 
 void AppendTextOrNull(std::string_view name, std::string_view text, std::string* out) {
   if (!text.empty()) return AppendText(name, text, out);
-  AppendName(name, out);
+  AppendJsonName(name, out);
   *out += "null";
 }
 
 void AppendNumber(std::string_view name, int64_t number, std::string* out) {
-  AppendName(name, out);
+  AppendJsonName(name, out);
   absl::StrAppend(out, number);
 }
 
 void AppendNumberOrNull(std::string_view name, std::optional<int64_t> number, std::string* out) {
   if (number.has_value()) return AppendNumber(name, *number, out);
-  AppendName(name, out);
+  AppendJsonName(name, out);
   *out += "null";
 }
 
 void AppendBool(std::string_view name, std::optional<bool> value, std::string* out) {
-  AppendName(name, out);
+  AppendJsonName(name, out);
   *out += !value.has_value() ? "null" : *value ? "true" : "false";
 }
 
@@ -115,7 +109,7 @@ void AppendHeaders(const Entry& entry, std::string* out) {
 }
 
 void AppendRequest(const Entry& entry, std::string* out) {
-  AppendName("requestJson", out);
+  AppendJsonName("requestJson", out);
   *out += entry.request_json.empty() ? "null" : entry.request_json;
   if (entry.request_bytes > kMostRequestBytes) {
     AppendNumber("requestJsonBytes", static_cast<int64_t>(entry.request_bytes), out);
@@ -144,7 +138,7 @@ void AppendEntry(const Entry& entry, const Entry* previous, std::string* out) {
   AppendNumberOrNull("gapMs", gap, out);
   AppendTextOrNull("wire", entry.wire, out);
   AppendTextOrNull("userAgent", Headers(entry.headers.fields).Get("User-Agent"), out);
-  AppendName("headers", out);
+  AppendJsonName("headers", out);
   AppendHeaders(entry, out);
   AppendText("bodySha256", absl::BytesToHexString(digest), out);
   AppendRequest(entry, out);
@@ -158,7 +152,7 @@ void AppendEntry(const Entry& entry, const Entry* previous, std::string* out) {
 }
 
 void AppendEntries(std::string_view name, const Entries& entries, std::string* out) {
-  AppendName(name, out);
+  AppendJsonName(name, out);
   *out += '[';
   const Entry* previous = nullptr;
   for (const auto& entry : entries) {
@@ -188,7 +182,7 @@ void AppendCallJson(const CallView& call, std::string* out) {
 
   const std::vector<Evidence> attempts = EvidenceOf(call.attempts);
   const std::vector<Evidence> discovery = EvidenceOf(call.discovery);
-  AppendName("verdicts", out);
+  AppendJsonName("verdicts", out);
   *out += '{';
   for (const VerdictRow& row : AllVerdicts()) {
     AppendBool(row.name, row.judge({attempts, discovery}), out);

@@ -21,19 +21,13 @@ constexpr size_t kEncodings = 3;
 
 using Counts = std::map<std::string, int64_t>;
 
-void AppendName(std::string_view name, std::string* out) {
-  if (out->back() != '{') *out += ',';
-  AppendJsonString(name, out);
-  *out += ':';
-}
-
 void AppendMember(std::string_view name, int64_t number, std::string* out) {
-  AppendName(name, out);
+  AppendJsonName(name, out);
   absl::StrAppend(out, number);
 }
 
 void AppendMember(std::string_view name, const Counts& counts, std::string* out) {
-  AppendName(name, out);
+  AppendJsonName(name, out);
   *out += '{';
   for (const auto& [key, count] : counts) {
     if (count != 0) AppendMember(key, count, out);
@@ -147,7 +141,7 @@ std::string Traffic::StatsJson(absl::Time now, const ConnectionStats& connection
   AppendMember("userAgents", impl_->user_agents().Counts(), &json);
   AppendMember("outcomes", outcomes, &json);
 
-  AppendName("connections", &json);
+  AppendJsonName("connections", &json);
   json += '{';
   AppendMember("open", connections.open, &json);
   AppendMember("accepted", connections.accepted, &json);
@@ -155,7 +149,7 @@ std::string Traffic::StatsJson(absl::Time now, const ConnectionStats& connection
   AppendMember("websockets", connections.websockets, &json);
   json += '}';
 
-  AppendName("journal", &json);
+  AppendJsonName("journal", &json);
   json += '{';
   AppendMember("calls", journal.calls, &json);
   AppendMember("attempts", journal.attempts, &json);

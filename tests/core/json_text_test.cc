@@ -89,6 +89,16 @@ constexpr Utf8Case kIllFormed[] = {
     {"UTF-16's mark", "\xFF\xFE"},
 };
 
+TEST(AppendJsonName, PutsACommaBetweenMembers) {
+  std::string out = "{";
+  AppendJsonName("a", &out);
+  out += "{";
+  AppendJsonName("\"", &out);
+  out += "1}";
+  AppendJsonName("b", &out);
+  EXPECT_EQ(out, R"({"a":{"\"":1},"b":)");
+}
+
 TEST(IsUtf8, TakesTheEdgesOfEveryLength) {
   for (const Utf8Case& c : kWellFormed) {
     SCOPED_TRACE(c.name);
