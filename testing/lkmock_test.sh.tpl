@@ -42,7 +42,9 @@ urls=$(tr '{' '\n' <"$scratch/regions" | sed -n 's/^"index".*"url":"\([^"]*\)".*
 # ---- The test ----
 # With the stdin of a command in the foreground, and, thanks to exec, its signals; with none of the
 # pipes. What this script is sent from now on is for the test.
-for signal in HUP INT TERM; do trap "kill -$signal \${test_pid-\$!} 2>/dev/null" $signal; done
+for signal in HUP INT TERM; do
+  trap "interrupted=yes; kill -$signal \${test_pid-\$!} 2>/dev/null" $signal
+done
 (
   export "${variables[@]}" LK_TEST_SERVER_URLS="$urls" "${environment[@]}"
   exec "$test" "$@"
@@ -58,15 +60,17 @@ test_pid=$!
 ) <&9 8>&- >/dev/null 2>&1 &
 watch_pid=$!
 
-# A signal ends a wait, too.
+# A signal ends a wait, too, with a status of its own. The next wait has the test's, even if the test
+# has ended in between: bash remembers it.
 while
+  interrupted=
   wait $test_pid
   status=$?
-  [ $status -gt 128 ] && kill -0 $test_pid 2>/dev/null
+  [ -n "$interrupted" ]
 do :; done
 
 trap '' HUP INT TERM
-{ kill $watch_pid && wait $watch_pid; } 2>/dev/null
+{ kill -KILL $watch_pid && wait $watch_pid; } 2>/dev/null # It may have begun too lately for TERM.
 exec 8>&-
 wait $server_pid || fail "the test server died (exit status $?)"
 exit $status
