@@ -136,7 +136,7 @@ struct Crowd {
   beast::test::fail_count never{100000};
   std::vector<beast::test::stream> clients;
   std::vector<size_t> answered_when_asked;
-  const ServerOptions options;
+  const ServerOptions options = {};
   const Handler handler = [this](const Call& call) {
     answered_when_asked.push_back(
         std::count_if(clients.begin(), clients.end(),
