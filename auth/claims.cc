@@ -9,11 +9,6 @@ namespace {
 
 using StringMap = std::map<std::string, std::string>;
 
-// Two elements in a row get a comma between them.
-void Separate(std::string* out) {
-  if (out->back() != '{' && out->back() != '[') *out += ',';
-}
-
 bool IsDefault(const std::string* value) { return value->empty(); }
 bool IsDefault(const bool* value) { return !*value; }
 bool IsDefault(const std::optional<bool>* value) { return !value->has_value(); }
@@ -34,7 +29,7 @@ void AppendValue(const std::optional<absl::Time>* value, std::string* out) {
 void AppendValue(const std::vector<std::string>* value, std::string* out) {
   *out += '[';
   for (const std::string& element : *value) {
-    Separate(out);
+    if (out->back() != '[') *out += ',';
     AppendJsonString(element, out);
   }
   *out += ']';
